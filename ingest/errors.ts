@@ -82,6 +82,6 @@ const LONGEST_QUOTED_VALUE = 80;
 
 function describeValue(value: unknown): string {
   if (value === undefined) return 'a missing value';
-  const text = JSON.stringify(value) ?? typeof value;
+  const text = typeof value === 'number' ? String(value) : JSON.stringify(value);
   return text.length > LONGEST_QUOTED_VALUE ? `${text.slice(0, LONGEST_QUOTED_VALUE)}…` : text;
 }
