@@ -1,0 +1,30 @@
+/** What one request, one client or one process may ask for. */
+export interface ApiLimits {
+  /** A coordinate further than this from every station is answered 404. */
+  readonly nearestStationKilometres: number;
+  /** Coordinates or stations in one request. */
+  readonly locationsPerRequest: number;
+  /** Hours of readings in one request. */
+  readonly hoursPerRequest: number;
+  /** Past forecasts (origins) in one request. */
+  readonly originsPerRequest: number;
+  /** Open event streams; one more is answered 503 with Retry-After. */
+  readonly streams: number;
+  /** Past events kept for clients that reconnect. */
+  readonly eventsKept: number;
+  /** Bytes that a slow stream client may leave unread before it is disconnected. */
+  readonly unreadStreamBytes: number;
+  /** Characters in a request's query string. */
+  readonly queryCharacters: number;
+}
+
+export const DEFAULT_LIMITS: ApiLimits = {
+  nearestStationKilometres: 50,
+  locationsPerRequest: 100,
+  hoursPerRequest: 24 * 92,
+  originsPerRequest: 24 * 4,
+  streams: 1_000,
+  eventsKept: 500,
+  unreadStreamBytes: 1_048_576,
+  queryCharacters: 8_192,
+};
