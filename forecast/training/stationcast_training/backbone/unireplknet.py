@@ -18,6 +18,7 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor, nn
 
+from .channel_major import run_stage
 from .dilated_reparam_block import DilatedReparamBlock, depthwise_convolution
 from .layers import (
     ChannelsFirst,
@@ -188,13 +189,23 @@ class UniRepLKNet(nn.Module):
         )
         self.norm = nn.LayerNorm(dims[3], eps=1e-6)
         self.head = None if num_classes is None else nn.Linear(dims[3], num_classes)
+        self.fast_training = False
         self.apply(initialise)
+
+    def set_fast_training(self, enabled: bool = True) -> UniRepLKNet:
+        """Chooses the channel-major path for training form: same tensors, same numbers to rounding.
+
+        It pays on CPUs, the more the smaller the maps are.
+        """
+        self.fast_training = enabled
+        return self
 
     def stage_features(self, maps: Tensor) -> tuple[Tensor, Tensor, Tensor, Tensor]:
         """The maps after each stage: [batch, dims[i], height / 2^(i+2), width / 2^(i+2)]."""
         features = []
         for downsample, stage in zip(self.downsample_layers, self.stages, strict=True):
-            maps = stage(downsample(maps))
+            maps = downsample(maps)
+            maps = run_stage(stage, maps) if self.fast_training else stage(maps)
             features.append(maps)
         return tuple(features)
 
