@@ -57,3 +57,4 @@ export const manifestSchema = z.discriminatedUnion('task', [forecastManifestSche
 export type Manifest = z.output<typeof manifestSchema>;
 export type ForecastManifest = z.output<typeof forecastManifestSchema>;
 export type Graph = z.output<typeof graphSchema>;
+export type TensorSpecification = z.output<typeof tensorSchema>;
