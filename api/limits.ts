@@ -24,7 +24,7 @@ export const DEFAULT_LIMITS: ApiLimits = {
   hoursPerRequest: 24 * 92,
   originsPerRequest: 24 * 4,
   streams: 1_000,
-  eventsKept: 500,
+  eventsKept: 2_000,
   unreadStreamBytes: 1_048_576,
   queryCharacters: 8_192,
 };

@@ -1,0 +1,18 @@
+import { randomUUID } from 'node:crypto';
+import type { RequestHandler, Response } from 'express';
+
+const HEADER = 'X-Request-Id';
+const ACCEPTABLE = /^[A-Za-z0-9._-]{1,64}$/;
+
+/** Gives every request an id, the caller's own where it sent a harmless one, and answers with it. */
+export function requestIdentity(): RequestHandler {
+  return function identifyRequest(request, response, next) {
+    const offered = request.get(HEADER);
+    response.set(HEADER, offered !== undefined && ACCEPTABLE.test(offered) ? offered : randomUUID());
+    next();
+  };
+}
+
+export function requestIdOf(response: Response): string {
+  return String(response.get(HEADER));
+}

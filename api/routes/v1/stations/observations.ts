@@ -1,0 +1,37 @@
+import { z } from 'zod';
+import { VARIABLE_NAMES } from '../../../../ingest/observations/variables.js';
+import type { ApiContext } from '../../../context.js';
+import { INTERNAL_UNITS, unitOf } from '../../../forecast/units.js';
+import { defineEndpoint, type Endpoint } from '../../../http/endpoint.js';
+import { readingRecord, readingRecordSchema } from '../../../stations/hourly-record.js';
+import { stationById } from '../../../stations/nearest-station.js';
+import { period, periodParameters, stationParameters } from '../../../stations/requests.js';
+
+const USUAL_HOURS = 48;
+const UNITS = Object.fromEntries(
+  VARIABLE_NAMES.map((variable) => [variable, unitOf(variable, INTERNAL_UNITS)]),
+);
+
+/** `GET /v1/stations/{station}/observations`: hourly readings with the doubts of quality control. */
+export function observationsEndpoint({ store, limits }: ApiContext): Endpoint {
+  return defineEndpoint({
+    path: '/v1/stations/{station}/observations',
+    summary: 'Hourly readings of a station',
+    description: `The last ${USUAL_HOURS} hours of readings unless \`from\` and \`to\` say otherwise. In °C, m/s, hPa, mm and UTC.`,
+    parameters: stationParameters,
+    query: z.strictObject(periodParameters),
+    answer: z.strictObject({
+      station: z.string(),
+      units: z.record(z.string(), z.string()),
+      observations: z.array(readingRecordSchema),
+    }),
+    problems: [400, 404, 503],
+    async handle({ parameters, query }) {
+      const station = stationById(await store.readStations(), parameters.station);
+      const coverage = (await store.coverage()).find((each) => each.station === station.id);
+      const range = period(query, coverage?.last ?? 0, USUAL_HOURS, limits.hoursPerRequest);
+      const readings = await store.readObservations(range, [station.id]);
+      return { station: station.id, units: UNITS, observations: readings.map(readingRecord) };
+    },
+  });
+}
