@@ -16,6 +16,8 @@ export interface HourlyReading {
   readonly hour: EpochHour;
   readonly values: Readonly<Partial<Record<Variable, number>>>;
   readonly flagged: readonly Variable[];
+  /** Whole seconds from the full hour to the reading that a value is from; left out where that is 0. */
+  readonly offsets?: Readonly<Partial<Record<Variable, number>>>;
 }
 
 export interface ForecastQuery {
@@ -39,7 +41,10 @@ export interface StationCoverage {
  */
 export interface SeriesStore {
   writeStations(stations: readonly Station[]): Promise<void>;
-  /** Where several observations of a station fall into one hour, the one nearest to the full hour is kept. */
+  /**
+   * Where several observations of a station fall into one hour, each variable keeps the value that passed
+   * quality control and is nearest to the full hour; one that an observation does not have stays as it was.
+   */
   writeObservations(observations: readonly CheckedObservation[]): Promise<void>;
   writeForecasts(forecasts: readonly Forecast[]): Promise<void>;
 

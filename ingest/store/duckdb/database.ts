@@ -1,0 +1,133 @@
+import {
+  DuckDBDataChunk,
+  LIST,
+  VARCHAR,
+  type DuckDBConnection,
+  type DuckDBInstance,
+  type DuckDBPreparedStatement,
+  type DuckDBType,
+  type DuckDBValue,
+} from '@duckdb/node-api';
+import { StoreUnavailableError } from '../../errors.js';
+import { SerialQueue } from '../../serial-queue.js';
+import { firstLine } from './open-database.js';
+
+const ROWS_PER_CHUNK = 2048;
+
+/** Values of a query's named parameters. */
+export type Parameters = Record<string, string | number | readonly string[]>;
+
+/**
+ * One writing connection, whose transactions run one after the other, and a connection for each read, so that
+ * a long query holds up nobody. Everything that DuckDB refuses becomes a StoreUnavailableError.
+ */
+export class Database {
+  readonly #writes = new SerialQueue();
+  #closed = false;
+
+  constructor(
+    private readonly file: string,
+    private readonly instance: DuckDBInstance,
+    private readonly writer: DuckDBConnection,
+  ) {}
+
+  /** Commits what `work` does, or nothing of it. A commit is on the disk (write-ahead log) when this resolves. */
+  async write(purpose: string, work: (connection: DuckDBConnection) => Promise<void>): Promise<void> {
+    await this.#writes.run(() =>
+      this.#guard(purpose, async () => {
+        await this.writer.run('BEGIN');
+        try {
+          await work(this.writer);
+          await this.writer.run('COMMIT');
+        } catch (error) {
+          // A commit that failed has ended the transaction; then there is nothing to roll back.
+          await this.writer.run('ROLLBACK').catch(() => undefined);
+          throw error;
+        }
+      }),
+    );
+  }
+
+  /** Reads rows chunk by chunk; `take` gets the columns of each row. */
+  async read(
+    purpose: string,
+    sql: string,
+    parameters: Parameters,
+    take: (row: DuckDBValue[], columns: readonly string[]) => void,
+  ): Promise<void> {
+    await this.#guard(purpose, async () => {
+      const connection = await this.instance.connect();
+      try {
+        const statement = await connection.prepare(sql);
+        for (const [name, value] of Object.entries(parameters)) bind(statement, name, value);
+        const result = await statement.stream();
+        const columns = result.columnNames();
+        for (;;) {
+          const chunk = await result.fetchChunk();
+          if (chunk === null || chunk.rowCount === 0) break;
+          for (const row of chunk.getRows()) take(row, columns);
+        }
+      } finally {
+        connection.closeSync();
+      }
+    });
+  }
+
+  /** Ends after the writes that were asked for; their data goes from the write-ahead log into the file. */
+  async close(): Promise<void> {
+    if (this.#closed) return;
+    await this.#writes.idle();
+    this.#closed = true;
+    try {
+      await this.writer.run('CHECKPOINT');
+    } finally {
+      this.writer.closeSync();
+      this.instance.closeSync();
+    }
+  }
+
+  async #guard<T>(purpose: string, work: () => Promise<T>): Promise<T> {
+    if (this.#closed) throw new StoreUnavailableError(`cannot ${purpose}: the series store is closed`);
+    try {
+      return await work();
+    } catch (cause) {
+      const reason = firstLine(cause instanceof Error ? cause.message : String(cause));
+      throw new StoreUnavailableError(`cannot ${purpose} in ${this.file}: ${reason}`, { cause });
+    }
+  }
+}
+
+function bind(statement: DuckDBPreparedStatement, name: string, value: Parameters[string]): void {
+  const index = statement.parameterIndex(name);
+  if (typeof value === 'string') statement.bindVarchar(index, value);
+  else if (typeof value === 'number') statement.bindInteger(index, Math.trunc(clamp(value)));
+  else statement.bindList(index, [...value], LIST(VARCHAR));
+}
+
+/** Hours fit 32 bits for 245,000 years; an open end such as Infinity becomes the largest of them. */
+function clamp(hour: number): number {
+  return Math.min(Math.max(hour, -(2 ** 31)), 2 ** 31 - 1);
+}
+
+/** Fills a table by the fast path; `columns` are arrays of equal length. */
+export async function append(
+  connection: DuckDBConnection,
+  table: string,
+  types: readonly DuckDBType[],
+  columns: readonly (readonly DuckDBValue[])[],
+): Promise<void> {
+  const rows = columns[0]?.length ?? 0;
+  const appender = await connection.createAppender(table);
+  try {
+    for (let start = 0; start < rows; start += ROWS_PER_CHUNK) {
+      const end = Math.min(start + ROWS_PER_CHUNK, rows);
+      const chunk = DuckDBDataChunk.create(types, end - start);
+      columns.forEach((column, index) => {
+        chunk.setColumnValues(index, column.slice(start, end));
+      });
+      appender.appendDataChunk(chunk);
+    }
+  } finally {
+    appender.closeSync();
+  }
+}

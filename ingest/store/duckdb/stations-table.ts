@@ -1,0 +1,47 @@
+import { DOUBLE, VARCHAR, type DuckDBConnection } from '@duckdb/node-api';
+import type { Station } from '../../stations/station.js';
+import { numberOf, textOf } from './column-values.js';
+import { append, type Database } from './database.js';
+
+export const STATIONS_STAGING = 'CREATE TEMP TABLE stations_staging AS SELECT * FROM stations LIMIT 0';
+
+export async function upsertStations(
+  connection: DuckDBConnection,
+  stations: readonly Station[],
+): Promise<void> {
+  await append(
+    connection,
+    'stations_staging',
+    [VARCHAR, VARCHAR, DOUBLE, DOUBLE, DOUBLE, VARCHAR],
+    [
+      stations.map((station) => station.id),
+      stations.map((station) => station.name),
+      stations.map((station) => station.latitude),
+      stations.map((station) => station.longitude),
+      stations.map((station) => station.elevation ?? null),
+      stations.map((station) => station.timezone ?? null),
+    ],
+  );
+  await connection.run('INSERT OR REPLACE INTO stations SELECT * FROM stations_staging');
+  await connection.run('DELETE FROM stations_staging');
+}
+
+export async function selectStations(database: Database): Promise<Station[]> {
+  const stations: Station[] = [];
+  await database.read(
+    'read stations',
+    'SELECT id, name, latitude, longitude, elevation, timezone FROM stations ORDER BY id',
+    {},
+    ([id, name, latitude, longitude, elevation, timezone]) => {
+      stations.push({
+        id: textOf(id),
+        name: textOf(name),
+        latitude: numberOf(latitude),
+        longitude: numberOf(longitude),
+        ...(elevation === null ? {} : { elevation: numberOf(elevation) }),
+        ...(timezone === null ? {} : { timezone: textOf(timezone) }),
+      });
+    },
+  );
+  return stations;
+}
