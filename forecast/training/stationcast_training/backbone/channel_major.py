@@ -9,14 +9,16 @@ modules, their tensors, running statistics and outputs are those of
 
 from __future__ import annotations
 
+from functools import cache
+
 import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from .dilated_reparam_block import DilatedReparamBlock, place_in_kernel
+from .dilated_reparam_block import Branch, DilatedReparamBlock, place_in_kernel
 from .feed_forward import FeedForward
 from .layers import SqueezeExcitation
-from .small_map_depthwise import BranchStatistics, SmallMapConvolution
+from .small_map_depthwise import BranchStatistics, SmallMapConvolution, plan_branches
 
 LARGEST_SMALL_MAP = 196
 """Positions up to which a large depthwise kernel runs as a matrix product (14 x 14)."""
@@ -54,37 +56,51 @@ def batch_norm(norm: nn.BatchNorm2d, values: Tensor, layer_scale: Tensor | None 
 
 
 @torch.no_grad()
-def track_statistics(norm: nn.BatchNorm2d, mean: Tensor, variance: Tensor, count: int) -> None:
-    """Updates running statistics as a batch normalisation does that saw `count` values a channel."""
-    norm.num_batches_tracked.add_(1)
-    norm.running_mean.lerp_(mean, norm.momentum)
-    norm.running_var.lerp_(variance * (count / (count - 1)), norm.momentum)
+def track_statistics(
+    norms: list[nn.BatchNorm2d], means: Tensor, variances: Tensor, count: int
+) -> None:
+    """Updates running statistics as batch normalisations do that saw `count` values a channel.
+
+    Shapes: means and biased variances [channels, norms].
+    """
+    unbiased = variances * (count / (count - 1))
+    for norm, mean, variance in zip(norms, means.unbind(1), unbiased.unbind(1), strict=True):
+        norm.num_batches_tracked.add_(1)
+        norm.running_mean.lerp_(mean, norm.momentum)
+        norm.running_var.lerp_(variance, norm.momentum)
+
+
+@cache
+def tap_placement(branches: tuple[Branch, ...], size: int) -> Tensor:
+    """0/1 [all taps, size^2]: where each branch's taps lie in a kernel of `size` x `size`."""
+    rows = []
+    for branch in branches:
+        taps = torch.eye(branch.kernel_size**2).view(-1, 1, branch.kernel_size, branch.kernel_size)
+        rows.append(place_in_kernel(taps, branch.dilation, size).flatten(1))
+    return torch.cat(rows)
 
 
 def dilated_reparam(block: DilatedReparamBlock, values: Tensor, height: int, width: int) -> Tensor:
     """All branches of a training-form block, merged into one product for this batch."""
     pairs = block.convolutions_with_norms()
-    kernels = [convolution.weight.flatten(1) for convolution, _ in pairs]
-    dilations = [convolution.dilation[0] for convolution, _ in pairs]
+    norms = [norm for _, norm in pairs]
+    branches = (Branch(block.kernel_size, 1), *block.branches)
+    plan = plan_branches(branches, height, width)
+    taps = torch.cat([convolution.weight.flatten(1) for convolution, _ in pairs], dim=1)
     if block.training:
-        means, variances = BranchStatistics.apply(values, height, width, dilations, *kernels)
-        count = values[0].numel()
-        for (_, norm), mean, variance in zip(pairs, means.detach(), variances.detach(), strict=True):
-            track_statistics(norm, mean, variance, count)
+        means, variances = BranchStatistics.apply(values, taps, plan)
+        track_statistics(norms, means.detach(), variances.detach(), values[0].numel())
     else:
-        means = torch.stack([norm.running_mean for _, norm in pairs])
-        variances = torch.stack([norm.running_var for _, norm in pairs])
-    weights = torch.stack([norm.weight for _, norm in pairs])
-    biases = torch.stack([norm.bias for _, norm in pairs])
+        means = torch.stack([norm.running_mean for norm in norms], dim=1)
+        variances = torch.stack([norm.running_var for norm in norms], dim=1)
+    weights = torch.stack([norm.weight for norm in norms], dim=1)
+    biases = torch.stack([norm.bias for norm in norms], dim=1)
     scales = weights * torch.rsqrt(variances + block.origin_bn.eps)
-    bias = (biases - means * scales).sum(dim=0)
-    kernel = sum(
-        place_in_kernel(
-            convolution.weight * scale.view(-1, 1, 1, 1), dilation, block.kernel_size
-        )
-        for (convolution, _), dilation, scale in zip(pairs, dilations, scales, strict=True)
-    )
-    return SmallMapConvolution.apply(values, kernel.flatten(1), bias, height, width)
+    bias = (biases - means * scales).sum(dim=1)
+    scaled_taps = taps * (scales @ plan.branch_of_tap.t())
+    kernel = scaled_taps @ tap_placement(branches, block.kernel_size)
+    merged_plan = plan_branches(branches[:1], height, width)
+    return SmallMapConvolution.apply(values, kernel, bias, merged_plan)
 
 
 def depthwise(module: nn.Module, values: Tensor, height: int, width: int) -> Tensor:

@@ -17,11 +17,8 @@ so no branch has to be computed to be normalised: its scale is known beforehand,
 the branches merge into one kernel, and the block needs a single product.
 Gradients pass through the statistics, so training is the same to rounding.
 
-A kernel with dilation d only joins positions whose rows and columns agree
-modulo d. Such a set of positions is called a phase here; on it the kernel acts
-undilated, on a map d times smaller. Phases of one size share one matrix.
-
-Layout here: *channel-major* [channels, samples, positions].
+Layout here: *channel-major* values [channels, samples, positions], and the
+kernels of all branches side by side as *taps* [channels, sum of kernel_size^2].
 """
 
 from __future__ import annotations
@@ -34,183 +31,264 @@ import torch
 from torch import Tensor
 from torch.autograd.function import FunctionCtx, once_differentiable
 
+from .dilated_reparam_block import Branch
 
-@cache
-def taps_to_matrix(kernel_size: int, height: int, width: int) -> Tensor:
-    """0/1 matrix [kernel_size^2, P * P] that spreads a kernel's taps over its P x P matrix.
+DENSE_POSITIONS = 64
+"""Up to this many positions one dense product for all branches beats one for each dilation."""
 
-    For kernels k [channels, kernel_size^2], `k @ taps_to_matrix(..)` holds the
-    entries M[p, q] of each channel; its transpose adds up, for each tap, the
-    entries that this tap stands in.
-    """
-    centre = kernel_size // 2
+
+def tap_of_entry(branch: Branch, height: int, width: int) -> Tensor:
+    """Which tap stands at M[p, q] of a branch's matrix, or -1 for none: [P, P]."""
     rows, columns = torch.meshgrid(torch.arange(height), torch.arange(width), indexing="ij")
-    rows, columns = rows.flatten(), columns.flatten()
-    tap_row = rows[None, :] - rows[:, None] + centre
-    tap_column = columns[None, :] - columns[:, None] + centre
-    inside = (tap_row.clamp(0, kernel_size - 1) == tap_row) & (
-        tap_column.clamp(0, kernel_size - 1) == tap_column
-    )
-    tap = torch.where(inside, tap_row * kernel_size + tap_column, -1)
-    return (tap.flatten() == torch.arange(kernel_size**2)[:, None]).float()
+    taps = []
+    for index in (rows.flatten(), columns.flatten()):
+        distance = index[None, :] - index[:, None]
+        tap = distance // branch.dilation + branch.kernel_size // 2
+        inside = (distance % branch.dilation == 0) & (tap >= 0) & (tap < branch.kernel_size)
+        taps.append(torch.where(inside, tap, -1))
+    row_tap, column_tap = taps
+    inside = (row_tap >= 0) & (column_tap >= 0)
+    return torch.where(inside, row_tap * branch.kernel_size + column_tap, -1)
 
 
 @dataclass(frozen=True)
-class PhaseGroup:
-    """Phases of one size: every (row, column) offset among them, for one dilation."""
+class Unit:
+    """Branches that share their matrices' size, and the parts of the map they act on.
 
-    dilation: int
+    A kernel with dilation d joins only positions whose rows and columns agree
+    modulo d. On such a part ("phase") it acts undilated, on a map d times
+    smaller; phases of one size share one matrix.
+    """
+
+    phases: tuple[tuple[slice, slice], ...]
+    """Rows and columns of each phase."""
     height: int
     width: int
-    row_offsets: tuple[int, ...]
-    column_offsets: tuple[int, ...]
+    branches: tuple[int, ...]
+    """Indices into the plan's branches."""
+    entry_sources: Tensor
+    """Index into the taps (one past the end: zero) of each matrix entry: [branches * P * P]."""
+    tap_slices: tuple[slice, ...]
+    """Where each branch's taps lie."""
+    spreads: tuple[Tensor, ...]
+    """For each branch, 0/1 [P * P, taps]: adds up the entries that each tap stands in."""
+    tap_columns: Tensor
+    """Entries of each tap in each column of its matrix: [P, all taps of the plan]."""
 
     @property
     def positions(self) -> int:
         return self.height * self.width
 
-    def slices(self) -> Iterator[tuple[slice, slice]]:
-        """Rows and columns of the map that each phase takes."""
-        for row in self.row_offsets:
-            for column in self.column_offsets:
-                yield slice(row, None, self.dilation), slice(column, None, self.dilation)
+    def matrices(self, padded_taps: Tensor) -> Tensor:
+        """[channels, taps + 1] -> [channels, branches, P, P]."""
+        entries = padded_taps.index_select(1, self.entry_sources)
+        return entries.view(-1, len(self.branches), self.positions, self.positions)
 
 
-def offsets_by_size(length: int, dilation: int) -> dict[int, tuple[int, ...]]:
+@dataclass(frozen=True)
+class Plan:
+    """How a set of branches acts on maps of one size."""
+
+    height: int
+    width: int
+    units: tuple[Unit, ...]
+    branch_of_tap: Tensor
+    """0/1 [all taps, branches]."""
+
+
+def offsets_by_size(length: int, dilation: int) -> dict[int, list[int]]:
     """Groups the offsets modulo `dilation` by how many of `length` positions they hold."""
-    sizes: dict[int, tuple[int, ...]] = {}
+    sizes: dict[int, list[int]] = {}
     for offset in range(min(dilation, length)):
-        size = len(range(offset, length, dilation))
-        sizes[size] = (*sizes.get(size, ()), offset)
+        sizes.setdefault(len(range(offset, length, dilation)), []).append(offset)
     return sizes
 
 
+def phase_groups(
+    height: int, width: int, dilation: int
+) -> Iterator[tuple[int, int, tuple[tuple[slice, slice], ...]]]:
+    """Height, width and slices of the phases of each size; at most four sizes."""
+    for rows, row_offsets in offsets_by_size(height, dilation).items():
+        for columns, column_offsets in offsets_by_size(width, dilation).items():
+            yield (
+                rows,
+                columns,
+                tuple(
+                    (slice(row, None, dilation), slice(column, None, dilation))
+                    for row in row_offsets
+                    for column in column_offsets
+                ),
+            )
+
+
 @cache
-def phase_groups(height: int, width: int, dilation: int) -> tuple[PhaseGroup, ...]:
-    """All phases of a map for one dilation, at most four groups."""
-    return tuple(
-        PhaseGroup(dilation, rows, columns, row_offsets, column_offsets)
-        for rows, row_offsets in offsets_by_size(height, dilation).items()
-        for columns, column_offsets in offsets_by_size(width, dilation).items()
-    )
+def plan_branches(branches: tuple[Branch, ...], height: int, width: int) -> Plan:
+    """The products that give the statistics of `branches` on maps of height x width."""
+    counts = [branch.kernel_size**2 for branch in branches]
+    total = sum(counts)
+    tap_slices = [slice(sum(counts[:i]), sum(counts[: i + 1])) for i in range(len(counts))]
+
+    def unit(
+        members: Sequence[int],
+        acting: Sequence[Branch],
+        rows: int,
+        columns: int,
+        phases: tuple[tuple[slice, slice], ...],
+    ) -> Unit:
+        sources, spreads = [], []
+        tap_columns = torch.zeros(rows * columns, total)
+        for member, branch in zip(members, acting, strict=True):
+            taps = tap_of_entry(branch, rows, columns)
+            taps_of_branch = tap_slices[member]
+            sources.append(torch.where(taps < 0, total, taps + taps_of_branch.start).flatten())
+            spread = (taps[..., None] == torch.arange(counts[member])).float()
+            spreads.append(spread.flatten(0, 1))
+            tap_columns[:, taps_of_branch] = spread.sum(dim=0)
+        return Unit(
+            phases,
+            rows,
+            columns,
+            tuple(members),
+            torch.cat(sources),
+            tuple(tap_slices[member] for member in members),
+            tuple(spreads),
+            tap_columns,
+        )
+
+    if height * width <= DENSE_POSITIONS:
+        whole = ((slice(None), slice(None)),)
+        units = [unit(range(len(branches)), branches, height, width, whole)]
+    else:
+        units = []
+        for dilation in sorted({branch.dilation for branch in branches}):
+            members = [i for i, branch in enumerate(branches) if branch.dilation == dilation]
+            acting = [Branch(branches[member].kernel_size, 1) for member in members]
+            for rows, columns, phases in phase_groups(height, width, dilation):
+                units.append(unit(members, acting, rows, columns, phases))
+    branch_of_tap = torch.zeros(total, len(branches))
+    for index, taps_of_branch in enumerate(tap_slices):
+        branch_of_tap[taps_of_branch, index] = 1
+    return Plan(height, width, tuple(units), branch_of_tap)
 
 
 class BranchStatistics(torch.autograd.Function):
     """Mean and variance that each depthwise branch's output would have, without computing it.
 
-    Inputs: values [channels, samples, P]; the map's height and width; the
-    dilation of every branch; every branch's kernel [channels, kernel_size^2].
-    Outputs: means and biased variances, each [branches, channels].
+    Inputs: values [channels, samples, P], taps [channels, all taps], the plan.
+    Outputs: means and biased variances, each [channels, branches].
     """
 
     @staticmethod
-    def forward(
-        ctx: FunctionCtx,
-        values: Tensor,
-        height: int,
-        width: int,
-        dilations: Sequence[int],
-        *kernels: Tensor,
-    ) -> tuple[Tensor, Tensor]:
+    def forward(ctx: FunctionCtx, values: Tensor, taps: Tensor, plan: Plan) -> tuple[Tensor, Tensor]:
         channels, samples, positions = values.shape
+        map_size = (plan.height, plan.width)
         mean_map = values.mean(dim=1)
         centred = values - mean_map[:, None]
         covariance = torch.bmm(centred.transpose(1, 2), centred).div_(samples * positions)
-        covariance = covariance.view(channels, height, width, height, width)
-        mean_map = mean_map.view(channels, height, width)
+        covariance = covariance.view(channels, *map_size, *map_size)
+        mean_map = mean_map.view(channels, *map_size)
+        padded_taps = torch.cat([taps, taps.new_zeros(channels, 1)], dim=1)
 
-        means, variances, saved = [], [], []
-        for kernel, dilation in zip(kernels, dilations, strict=True):
-            groups = []
-            output_sum = values.new_zeros(channels)
-            for group in phase_groups(height, width, dilation):
-                spread = taps_to_matrix(int(kernel.shape[1] ** 0.5), group.height, group.width)
-                matrix = (kernel @ spread).view(channels, group.positions, group.positions)
-                inputs = torch.stack(
-                    [mean_map[:, rows, columns].flatten(1) for rows, columns in group.slices()], 1
-                )
-                outputs = torch.bmm(inputs, matrix.transpose(1, 2))
-                output_sum += outputs.sum(dim=(1, 2))
-                groups.append((group, spread, matrix, inputs, outputs))
-            mean = output_sum / positions
-            tap_moments = torch.zeros_like(kernel)
-            tap_means = torch.zeros_like(kernel)
-            kept = []
-            for group, spread, matrix, inputs, outputs in groups:
-                deviations = outputs.sub_(mean[:, None, None])
-                second = sum(
-                    covariance[:, rows, columns, rows, columns] for rows, columns in group.slices()
-                ).reshape(channels, group.positions, group.positions)
-                moments = torch.bmm(matrix, second)
-                moments.baddbmm_(deviations.transpose(1, 2), inputs, alpha=1 / positions)
-                tap_moments.addmm_(moments.flatten(1), spread.t())
-                input_sums = inputs.sum(dim=1) / positions
-                tap_means.addmm_(
-                    input_sums, spread.view(-1, group.positions, group.positions).sum(1).t()
-                )
-                kept.append((group, matrix, deviations))
-            means.append(mean)
-            variances.append((kernel * tap_moments).sum(dim=1))
-            saved.append((kept, tap_moments, tap_means))
-        ctx.save_for_backward(centred)
-        ctx.branches = saved
-        ctx.map_size = (height, width)
-        return torch.stack(means), torch.stack(variances)
+        means = taps.new_zeros(channels, plan.branch_of_tap.shape[1])
+        tap_means = torch.zeros_like(taps)
+        parts = []
+        for unit in plan.units:
+            matrices = unit.matrices(padded_taps).flatten(1, 2)
+            inputs = torch.stack(
+                [mean_map[:, rows, columns].flatten(1) for rows, columns in unit.phases], dim=2
+            )
+            tap_means.addmm_(inputs.sum(dim=2), unit.tap_columns, alpha=1 / positions)
+            outputs = torch.bmm(matrices, inputs)
+            outputs = outputs.view(channels, len(unit.branches), unit.positions, -1)
+            means[:, unit.branches] += outputs.sum(dim=(2, 3)) / positions
+            parts.append((unit, matrices, inputs, outputs))
+
+        tap_moments = torch.zeros_like(taps)
+        kept = []
+        for unit, matrices, inputs, outputs in parts:
+            deviations = (outputs - means[:, unit.branches, None, None]).flatten(1, 2)
+            moments = torch.bmm(matrices, phase_sum(covariance, unit))
+            moments.baddbmm_(deviations, inputs.transpose(1, 2), alpha=1 / positions)
+            moments = moments.view(channels, len(unit.branches), -1)
+            for index, (tap_slice, spread) in enumerate(
+                zip(unit.tap_slices, unit.spreads, strict=True)
+            ):
+                tap_moments[:, tap_slice].addmm_(moments[:, index], spread)
+            kept.append((matrices, deviations))
+        ctx.save_for_backward(centred, tap_means, tap_moments)
+        ctx.kept = kept
+        ctx.plan = plan
+        return means, (taps * tap_moments) @ plan.branch_of_tap
 
     @staticmethod
     @once_differentiable
     def backward(ctx: FunctionCtx, mean_gradients: Tensor, variance_gradients: Tensor):
-        (centred,) = ctx.saved_tensors
-        height, width = ctx.map_size
+        centred, tap_means, tap_moments = ctx.saved_tensors
+        plan = ctx.plan
         channels, samples, positions = centred.shape
-        quadratic = centred.new_zeros(channels, height, width, height, width)
-        linear = centred.new_zeros(channels, height, width)
-        kernel_gradients = []
-        for (kept, tap_moments, tap_means), mean_gradient, variance_gradient in zip(
-            ctx.branches, mean_gradients, variance_gradients, strict=True
-        ):
-            twice = 2 * variance_gradient[:, None]
-            kernel_gradients.append(twice * tap_moments + mean_gradient[:, None] * tap_means)
-            for group, matrix, deviations in kept:
-                shape = (channels, group.height, group.width)
-                weighted = matrix * twice[..., None]
-                product = torch.bmm(weighted.transpose(1, 2), matrix)
-                product = product.view(*shape, group.height, group.width)
-                pull = deviations * twice[..., None] + mean_gradient[:, None, None]
-                pulled = torch.bmm(pull, matrix).unbind(dim=1)
-                for (rows, columns), row in zip(group.slices(), pulled, strict=True):
-                    quadratic[:, rows, columns, rows, columns] += product
-                    linear[:, rows, columns] += row.view(shape)
+        map_size = (plan.height, plan.width)
+        twice = 2 * variance_gradients
+        tap_gradients = (twice @ plan.branch_of_tap.t()) * tap_moments
+        tap_gradients.addcmul_(mean_gradients @ plan.branch_of_tap.t(), tap_means)
+
+        quadratic = centred.new_zeros(channels, *map_size, *map_size)
+        linear = centred.new_zeros(channels, *map_size)
+        for unit, (matrices, deviations) in zip(plan.units, ctx.kept, strict=True):
+            rows_of_branches = (channels, len(unit.branches) * unit.positions, 1)
+            weights = twice[:, unit.branches, None].expand(-1, -1, unit.positions)
+            weights = weights.reshape(rows_of_branches)
+            pull = mean_gradients[:, unit.branches, None].expand(-1, -1, unit.positions)
+            pull = torch.addcmul(pull.reshape(rows_of_branches), weights, deviations)
+            product = torch.bmm((matrices * weights).transpose(1, 2), matrices)
+            add_to_phases(quadratic, product, unit)
+            pulled = torch.bmm(pull.transpose(1, 2), matrices)
+            for (rows, columns), row in zip(unit.phases, pulled.unbind(dim=1), strict=True):
+                linear[:, rows, columns] += row.view(channels, unit.height, unit.width)
         gradient = torch.baddbmm(
             linear.view(channels, 1, positions),
             centred,
             quadratic.view(channels, positions, positions),
         )
-        return (gradient.div_(samples * positions), None, None, None, *kernel_gradients)
+        return gradient.div_(samples * positions), tap_gradients, None
+
+
+def phase_sum(covariance: Tensor, unit: Unit) -> Tensor:
+    """Adds up the blocks of each phase with itself: [channels, H, W, H, W] -> [channels, P, P]."""
+    total = None
+    for rows, columns in unit.phases:
+        block = covariance[:, rows, columns, rows, columns]
+        total = block if total is None else total + block
+    return total.reshape(-1, unit.positions, unit.positions)
+
+
+def add_to_phases(quadratic: Tensor, product: Tensor, unit: Unit) -> None:
+    """Adds [channels, P, P] to the block of each phase with itself, in place."""
+    product = product.view(-1, unit.height, unit.width, unit.height, unit.width)
+    for rows, columns in unit.phases:
+        quadratic[:, rows, columns, rows, columns] += product
 
 
 class SmallMapConvolution(torch.autograd.Function):
     """An undilated depthwise convolution with bias as one product for each channel.
 
     Inputs: values [channels, samples, P], kernel [channels, kernel_size^2],
-    bias [channels], the map's height and width. Output: as values.
+    bias [channels], a plan of the kernel alone. Output: as values.
     """
 
     @staticmethod
-    def forward(
-        ctx: FunctionCtx, values: Tensor, kernel: Tensor, bias: Tensor, height: int, width: int
-    ) -> Tensor:
-        channels, _, positions = values.shape
-        spread = taps_to_matrix(int(kernel.shape[1] ** 0.5), height, width)
-        matrix = (kernel @ spread).view(channels, positions, positions)
-        ctx.save_for_backward(values, matrix, spread)
+    def forward(ctx: FunctionCtx, values: Tensor, kernel: Tensor, bias: Tensor, plan: Plan) -> Tensor:
+        (unit,) = plan.units
+        padded = torch.cat([kernel, kernel.new_zeros(kernel.shape[0], 1)], dim=1)
+        matrix = unit.matrices(padded)[:, 0]
+        ctx.save_for_backward(values, matrix)
+        ctx.spread = unit.spreads[0]
         return torch.baddbmm(bias.view(-1, 1, 1), values, matrix.transpose(1, 2))
 
     @staticmethod
     @once_differentiable
     def backward(ctx: FunctionCtx, gradient: Tensor):
-        values, matrix, spread = ctx.saved_tensors
+        values, matrix = ctx.saved_tensors
         value_gradient = torch.bmm(gradient, matrix)
         matrix_gradient = torch.bmm(gradient.transpose(1, 2), values)
-        kernel_gradient = matrix_gradient.flatten(1) @ spread.t()
-        return value_gradient, kernel_gradient, gradient.sum(dim=(1, 2)), None, None
+        kernel_gradient = matrix_gradient.flatten(1) @ ctx.spread
+        return value_gradient, kernel_gradient, gradient.sum(dim=(1, 2)), None

@@ -1,0 +1,1 @@
+"""The forecast model: station features, linear skip, embedding, backbone, quantile head; and its training."""

@@ -1,0 +1,1 @@
+"""Station networks: observation files, splits by time, and sampling of node windows."""
