@@ -1,4 +1,5 @@
 import { DateTime } from 'luxon';
+import { readCanonicalInstant } from './iso-instant.js';
 
 /**
  * Time inside stationcast. An instant is `EpochMilliseconds`; an hourly slot is an `EpochHour`, the count of
@@ -30,6 +31,8 @@ export function formatInstant(time: EpochMilliseconds): string {
 
 /** Reads ISO 8601 text that names its offset (`Z` or `+01:00`); undefined where it is not such a text. */
 export function parseInstant(text: string): EpochMilliseconds | undefined {
+  const canonical = readCanonicalInstant(text);
+  if (canonical !== undefined) return canonical;
   if (!/(?:Z|[+-]\d{2}:?\d{2})$/i.test(text)) return undefined;
   const time = DateTime.fromISO(text, { zone: 'utc' });
   return time.isValid ? time.toMillis() : undefined;
