@@ -2,6 +2,7 @@ import { DateTime } from 'luxon';
 import { z } from 'zod';
 import type { HourRange } from '../../ingest/store/series-store.js';
 import { hourToMilliseconds, MILLISECONDS_PER_HOUR, type EpochHour } from '../../ingest/time.js';
+import { DEFAULT_TIME_ZONE } from './time-zone.js';
 
 export const timeFormatSchema = z.enum(['iso8601', 'unixtime']).default('iso8601');
 export type TimeFormat = z.output<typeof timeFormatSchema>;
@@ -26,7 +27,9 @@ export function timeAxis(range: HourRange, format: TimeFormat, zone: string): (s
 /** The zone's offset and short name at an hour, such as -14400 and `EDT`. */
 export function describeZone(zone: string, hour: EpochHour): { offsetSeconds: number; abbreviation: string } {
   const time = localTime(hour, zone);
-  return { offsetSeconds: time.offset * 60, abbreviation: time.toFormat('ZZZZ') };
+  // luxon takes GMT for a name of UTC; Open-Meteo's clients know the default by the name of GMT.
+  const abbreviation = zone === DEFAULT_TIME_ZONE ? DEFAULT_TIME_ZONE : time.toFormat('ZZZZ');
+  return { offsetSeconds: time.offset * 60, abbreviation };
 }
 
 function localTime(hour: EpochHour, zone: string): DateTime {

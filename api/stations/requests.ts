@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { InvalidInputError } from '../../ingest/errors.js';
 import type { HourRange } from '../../ingest/store/series-store.js';
-import { MILLISECONDS_PER_HOUR, parseInstant, type EpochHour } from '../../ingest/time.js';
+import { formatHour, MILLISECONDS_PER_HOUR, parseInstant, type EpochHour } from '../../ingest/time.js';
 
 export const stationParameters = z.strictObject({ station: z.string().min(1).max(64) });
 
@@ -28,9 +28,9 @@ export function period(
 ): HourRange {
   const to = choice.to === undefined ? newest : Math.floor(choice.to / MILLISECONDS_PER_HOUR);
   const from = choice.from === undefined ? to - usual + 1 : Math.ceil(choice.from / MILLISECONDS_PER_HOUR);
-  if (from > to) throw new InvalidInputError('from', from, 'a time that is not after to');
+  if (from > to) throw new InvalidInputError('from', formatHour(from), 'a time that is not after to');
   if (to - from >= longest) {
-    throw new InvalidInputError('from', `${to - from + 1} hours before the end`, `at most ${longest} hours`);
+    throw new InvalidInputError('from', formatHour(from), `at most ${longest} hours before the end`);
   }
   return { from, to };
 }
