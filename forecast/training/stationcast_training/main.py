@@ -5,6 +5,10 @@ from __future__ import annotations
 import argparse
 import os
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from .forecasting.settings import Settings
 
 
 def main() -> None:
@@ -16,6 +20,13 @@ def main() -> None:
     train.add_argument("--data", type=Path, required=True, help="folder with a folder a network")
     train.add_argument("--run", type=Path, help="folder for checkpoints (default: in the cache)")
     train.set_defaults(run_command=train_forecast)
+
+    export = commands.add_parser("export", help="write a trained forecast model as a model folder")
+    export.add_argument("config", type=Path, help="the TOML file it was trained with")
+    export.add_argument("--data", type=Path, required=True, help="folder with a folder a network")
+    export.add_argument("--run", type=Path, help="folder with its checkpoints")
+    export.add_argument("--out", type=Path, required=True, help="folder of models to write into")
+    export.set_defaults(run_command=export_forecast)
 
     arguments = parser.parse_args()
     arguments.run_command(arguments)
@@ -30,8 +41,35 @@ def train_forecast(arguments: argparse.Namespace) -> None:
     from .forecasting.train import Training
 
     settings = read_settings(arguments.config)
-    folder = arguments.run or cache_folder() / "runs" / f"{settings.name}-{settings.version}"
+    folder = run_folder(arguments, settings)
     Training(settings, arguments.data, folder, cache_folder() / "networks").run()
+
+
+def export_forecast(arguments: argparse.Namespace) -> None:
+    import torch
+
+    from .forecasting.export import export_forecast_model
+    from .forecasting.model import ForecastModel
+    from .forecasting.settings import open_parts, read_settings
+    from .forecasting.validation import validate
+
+    settings = read_settings(arguments.config)
+    model = ForecastModel(settings.model)
+    best = torch.load(
+        run_folder(arguments, settings) / "best.pt", map_location="cpu", weights_only=True
+    )
+    model.load_state_dict(best["model"])
+    parts = open_parts(settings.validate, arguments.data, cache_folder() / "networks")
+    scores = [validate(model, part, origins=1024) for part in parts]
+    folder = arguments.out / f"{settings.name}-{settings.version}"
+    difference = export_forecast_model(model, settings, folder, parts[0], scores)
+    print(f"{folder}: step {best['step']}, ONNX Runtime equals PyTorch to {difference:.1e}")
+    for score in scores:
+        print(f"  {score.network}: MSE {score.mse[0]:.3f} / {score.mse[1]:.3f}")
+
+
+def run_folder(arguments: argparse.Namespace, settings: Settings) -> Path:
+    return arguments.run or cache_folder() / "runs" / f"{settings.name}-{settings.version}"
 
 
 if __name__ == "__main__":

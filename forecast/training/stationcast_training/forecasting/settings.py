@@ -19,6 +19,7 @@ class PartSettings:
     first: str
     last: str
     share: float = 1.0
+    licence: str = ""
 
 
 @dataclass(frozen=True)
@@ -39,6 +40,7 @@ class TrainingSettings:
 class Settings:
     name: str
     version: str
+    description: str
     model: ModelSettings
     training: TrainingSettings
     masking: Masking
@@ -55,6 +57,7 @@ def read_settings(file: Path) -> Settings:
     return Settings(
         content["name"],
         content["version"],
+        content["description"],
         ModelSettings(**model),
         TrainingSettings(**content["training"]),
         Masking(**content.get("masking", {})),

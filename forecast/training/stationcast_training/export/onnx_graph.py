@@ -1,0 +1,99 @@
+"""A module as an ONNX file with a dynamic batch."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import onnx
+import torch
+from onnx import TensorProto, helper, numpy_helper
+from torch import Tensor, nn
+
+OPSET = 18
+HALF_FROM_ELEMENTS = 4096
+"""Smaller tensors (biases, norms, scales) stay in single precision: they weigh little and matter much."""
+
+
+def export_graph(
+    module: nn.Module,
+    inputs: Sequence[Tensor],
+    input_names: Sequence[str],
+    output_names: Sequence[str],
+    file: Path,
+) -> None:
+    """Writes `module` in evaluation mode; the first dimension of every input and output is `batch`.
+
+    The example inputs need a batch of at least 2, since 1 would be taken for a constant.
+    """
+    batch = torch.export.Dim("batch", min=1, max=1 << 16)
+    program = torch.onnx.export(
+        module.eval(),
+        tuple(inputs),
+        input_names=list(input_names),
+        output_names=list(output_names),
+        dynamic_shapes=tuple({0: batch} for _ in inputs),
+        opset_version=OPSET,
+        dynamo=True,
+        external_data=False,
+        optimize=True,
+        verbose=False,
+    )
+    model = program.model_proto
+    # Traces of the machine that exported have no place in an artefact.
+    for node in model.graph.node:
+        node.ClearField("doc_string")
+        del node.metadata_props[:]
+    for value in [*model.graph.value_info, *model.graph.input, *model.graph.output]:
+        del value.metadata_props[:]
+    del model.graph.metadata_props[:]
+    del model.metadata_props[:]
+    onnx.checker.check_model(model, full_check=True)
+    onnx.save(model, file)
+
+
+def store_weights_as_half(file: Path) -> None:
+    """Rewrites large float32 weights as float16 followed by a cast, which the runtime folds when it loads."""
+    model = onnx.load(file)
+    casts = []
+    for weight in model.graph.initializer:
+        large = int(np.prod(weight.dims)) >= HALF_FROM_ELEMENTS
+        if weight.data_type != TensorProto.FLOAT or not large:
+            continue
+        name = weight.name
+        stored = numpy_helper.from_array(
+            numpy_helper.to_array(weight).astype(np.float16), f"{name}.half"
+        )
+        weight.CopyFrom(stored)
+        casts.append(helper.make_node("Cast", [stored.name], [name], to=TensorProto.FLOAT))
+    nodes = [*casts, *model.graph.node]
+    del model.graph.node[:]
+    model.graph.node.extend(nodes)
+    onnx.checker.check_model(model, full_check=True)
+    onnx.save(model, file)
+
+
+@torch.no_grad()
+def round_weights_to_half(module: nn.Module) -> None:
+    """Gives `module` in place the weights that `store_weights_as_half` will store."""
+    for parameter in module.parameters():
+        if parameter.numel() >= HALF_FROM_ELEMENTS:
+            parameter.copy_(parameter.half().float())
+
+
+def tensor_entry(name: str, shape: Sequence[int]) -> dict:
+    """A tensor as manifests describe it; `shape` is without the batch."""
+    return {"name": name, "type": "float32", "shape": ["batch", *shape]}
+
+
+def graph_entry(name: str, file: Path, inputs: list[dict], outputs: list[dict]) -> dict:
+    """A graph as manifests describe it."""
+    return {
+        "name": name,
+        "file": file.name,
+        "sha256": hashlib.sha256(file.read_bytes()).hexdigest(),
+        "inputs": inputs,
+        "outputs": outputs,
+    }
