@@ -1,0 +1,195 @@
+import type { Clock } from './clock.js';
+import type { DeadLetter, DeadLetters } from './dead-letters/dead-letters.js';
+import type { Logger } from './logger.js';
+import type { CheckedObservation, QualityFlag } from './observations/checked-observation.js';
+import type { Variable } from './observations/variables.js';
+import { Rejection } from './observations/rejection.js';
+import { checkQuality } from './quality-control/quality-control.js';
+import { checkRecord } from './record-check.js';
+import { SerialQueue } from './serial-queue.js';
+import type { RawRecord } from './sources/raw-record.js';
+import type { Node } from './stations/node.js';
+import type { HourlyReading, SeriesStore } from './store/series-store.js';
+import { nearestHour, type EpochHour, type EpochMilliseconds } from './time.js';
+import { readWindow } from './windows/build-window.js';
+import { hourlyReading } from './windows/hourly-reading.js';
+import { NodeHistories } from './windows/node-histories.js';
+import type { NodeWindow } from './windows/node-window.js';
+import { OriginTrigger, type Origin } from './windows/origin-trigger.js';
+import { restoreHistories } from './windows/restore-histories.js';
+
+export interface IntakeOptions {
+  /** Stations in none of them are unknown here. */
+  readonly nodes: readonly Node[];
+  readonly store: SeriesStore;
+  readonly deadLetters: DeadLetters;
+  /** Against which a time is in the future; of a replay, the replay itself. */
+  readonly clock: Clock;
+  readonly logger: Logger;
+}
+
+/** What became of one record. */
+export type Verdict = { readonly flags: readonly QualityFlag[] } | { readonly rejection: Rejection };
+
+export interface IntakeResult {
+  /** read = accepted + flagged + deadLetters. Accepted and flagged ones are in the store. */
+  readonly read: number;
+  readonly accepted: number;
+  readonly flagged: number;
+  readonly deadLetters: number;
+  /** In the order of the records. */
+  readonly verdicts: readonly Verdict[];
+  /** The hourly slots that the records fell into, each once, as they are now. */
+  readonly readings: readonly HourlyReading[];
+  /** Forecasts that are due now, in order of origin. */
+  readonly origins: readonly Origin[];
+}
+
+interface TakenObservation extends CheckedObservation {
+  readonly hour: EpochHour;
+  readonly changed: boolean;
+}
+
+/**
+ * The way of a reading through this floor: raw record, parsed, known station and believable time, quality control,
+ * series store, windows, due origins. What is no reading goes to the dead letters.
+ *
+ * Calls run one after the other. An origin is only returned once every reading in its window is durable. How many
+ * records a call takes, and when the next follows, is up to the caller; that is the backpressure.
+ */
+export class Intake {
+  readonly #histories: NodeHistories;
+  readonly #trigger: OriginTrigger;
+  readonly #calls = new SerialQueue();
+  /** Their histories hold readings of a batch that failed, so the store is asked before they are used again. */
+  #doubtful = new Set<string>();
+
+  constructor(private readonly options: IntakeOptions) {
+    this.#histories = new NodeHistories(options.nodes);
+    this.#trigger = new OriginTrigger(this.#histories);
+  }
+
+  /**
+   * Takes up from the store after a start. `newestOrigins` are the newest origins that have a forecast, by node id
+   * (see readNewestOrigins): what was observed after them is due, and nothing before.
+   */
+  async restore(newestOrigins: ReadonlyMap<string, EpochHour> = new Map()): Promise<readonly Origin[]> {
+    return this.#calls.run(async () => {
+      await restoreHistories(this.#histories, this.options.store);
+      this.#trigger.resume(newestOrigins);
+      return this.#trigger.due();
+    });
+  }
+
+  /**
+   * Rejects with StoreUnavailableError (retriable) where the store or the dead letters cannot be written; the same
+   * records can then be given again, and none is lost or counted twice.
+   */
+  async accept(records: Iterable<RawRecord>): Promise<IntakeResult> {
+    return this.#calls.run(() => this.#accept(records));
+  }
+
+  /** Event time has come to `now` without a reading: what waited for silent stations may be due. */
+  async advance(now: EpochMilliseconds): Promise<readonly Origin[]> {
+    return this.#calls.run(() => {
+      this.#trigger.advance(now);
+      return Promise.resolve(this.#trigger.due());
+    });
+  }
+
+  /** The window of an origin; from memory, or from the store where the memory has left it behind. */
+  async window(
+    node: Node,
+    origin: EpochHour,
+    hours: number,
+    variables: readonly Variable[],
+  ): Promise<NodeWindow> {
+    if (this.#histories.holdsWindow(node, origin, hours)) {
+      return this.#histories.window(node, origin, hours, variables);
+    }
+    return readWindow(this.options.store, node, origin, hours, variables);
+  }
+
+  async #accept(records: Iterable<RawRecord>): Promise<IntakeResult> {
+    await this.#recallDoubtful();
+    const verdicts: Verdict[] = [];
+    const taken: TakenObservation[] = [];
+    const letters: DeadLetter[] = [];
+    for (const record of records) {
+      const observation = checkRecord(record, {
+        clock: this.options.clock,
+        isKnownStation: (id) => this.#histories.has(id),
+      });
+      if (observation instanceof Rejection) {
+        verdicts.push({ rejection: observation });
+        letters.push(this.#deadLetter(record, observation));
+      } else {
+        const checked = this.#take(observation);
+        verdicts.push({ flags: checked.flags });
+        taken.push(checked);
+      }
+    }
+    await this.#makeDurable(taken, letters);
+    for (const { observation, hour, changed } of taken) {
+      this.#trigger.observed(observation.station, observation.time, hour, changed);
+    }
+    const flagged = taken.filter(({ flags }) => flags.length > 0).length;
+    return {
+      read: verdicts.length,
+      accepted: taken.length - flagged,
+      flagged,
+      deadLetters: letters.length,
+      verdicts,
+      readings: this.#readings(taken),
+      origins: this.#trigger.due(),
+    };
+  }
+
+  #take(observation: CheckedObservation['observation']): TakenObservation {
+    const hour = nearestHour(observation.time);
+    const history = this.#histories.of(observation.station);
+    const neighbours = this.#histories.neighboursOf(observation.station);
+    const flags = checkQuality({ observation, hour, history, neighbours });
+    const changed = history.put(observation, hour, new Set(flags.map(({ variable }) => variable)));
+    return { observation, flags, hour, changed };
+  }
+
+  #readings(taken: readonly TakenObservation[]): HourlyReading[] {
+    const slots = new Map(taken.map((each) => [`${each.observation.station} ${each.hour}`, each]));
+    return [...slots.values()].map(({ observation: { station }, hour }) =>
+      hourlyReading(station, this.#histories.of(station), hour),
+    );
+  }
+
+  #deadLetter(record: RawRecord, { code, field, message }: Rejection): DeadLetter {
+    const { source, position, key, value } = record;
+    return {
+      source,
+      position,
+      ...(key === undefined ? {} : { key }),
+      value,
+      code,
+      ...(field === undefined ? {} : { field }),
+      message,
+      time: this.options.clock.now(),
+    };
+  }
+
+  async #makeDurable(taken: readonly CheckedObservation[], letters: readonly DeadLetter[]): Promise<void> {
+    try {
+      await this.options.store.writeObservations(taken);
+      await this.options.deadLetters.write(letters);
+    } catch (error) {
+      for (const { observation } of taken) this.#doubtful.add(observation.station);
+      throw error;
+    }
+  }
+
+  async #recallDoubtful(): Promise<void> {
+    if (this.#doubtful.size === 0) return;
+    const stations = [...this.#doubtful];
+    await restoreHistories(this.#histories, this.options.store, stations);
+    this.#doubtful = new Set();
+    this.options.logger.info({ stations: stations.length }, 'recalled histories after a failed write');
+  }
+}
