@@ -1,6 +1,7 @@
 """UniRepLKNet in PyTorch: training form, inference form, and the way from one to the other."""
 
 from .dilated_reparam_block import DILATED_BRANCHES, DilatedReparamBlock
+from .memory import keep_freed_memory
 from .reparameterize import reparameterize
 from .unireplknet import SIZES, UniRepLKNet, UniRepLKNetBlock, build_unireplknet
 
@@ -11,5 +12,6 @@ __all__ = [
     "UniRepLKNet",
     "UniRepLKNetBlock",
     "build_unireplknet",
+    "keep_freed_memory",
     "reparameterize",
 ]

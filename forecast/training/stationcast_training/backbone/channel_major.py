@@ -13,6 +13,7 @@ from functools import cache
 
 import torch
 from torch import Tensor, nn
+from torch.autograd.function import FunctionCtx, once_differentiable
 from torch.nn import functional
 
 from .dilated_reparam_block import Branch, DilatedReparamBlock, place_in_kernel
@@ -24,15 +25,46 @@ LARGEST_SMALL_MAP = 196
 """Positions up to which a large depthwise kernel runs as a matrix product (14 x 14)."""
 
 
-def to_channel_major(maps: Tensor) -> Tensor:
-    """[samples, channels, height, width] -> [channels, samples, positions]."""
+def channel_major_copy(maps: Tensor) -> Tensor:
+    """[samples, channels, height, width] -> [channels, samples, positions], in that order in memory."""
     return maps.permute(1, 0, 2, 3).flatten(2).contiguous()
 
 
-def from_channel_major(values: Tensor, height: int, width: int) -> Tensor:
+def channels_last_copy(values: Tensor, height: int, width: int) -> Tensor:
     """[channels, samples, positions] -> [samples, channels, height, width], channels last in memory."""
     maps = values.view(*values.shape[:2], height, width).permute(1, 0, 2, 3)
     return maps.contiguous(memory_format=torch.channels_last)
+
+
+class ToChannelMajor(torch.autograd.Function):
+    """`channel_major_copy` whose gradients change layout too.
+
+    Autograd would hand on permuted views of gradients, and every step behind
+    would run on scattered memory.
+    """
+
+    @staticmethod
+    def forward(ctx: FunctionCtx, maps: Tensor) -> Tensor:
+        ctx.map_size = maps.shape[2:]
+        return channel_major_copy(maps)
+
+    @staticmethod
+    @once_differentiable
+    def backward(ctx: FunctionCtx, gradient: Tensor) -> Tensor:
+        return channels_last_copy(gradient.contiguous(), *ctx.map_size)
+
+
+class FromChannelMajor(torch.autograd.Function):
+    """The way back, with the same care for gradients."""
+
+    @staticmethod
+    def forward(ctx: FunctionCtx, values: Tensor, height: int, width: int) -> Tensor:
+        return channels_last_copy(values, height, width)
+
+    @staticmethod
+    @once_differentiable
+    def backward(ctx: FunctionCtx, gradient: Tensor):
+        return channel_major_copy(gradient), None, None
 
 
 def batch_norm(norm: nn.BatchNorm2d, values: Tensor, layer_scale: Tensor | None = None) -> Tensor:
@@ -52,7 +84,7 @@ def batch_norm(norm: nn.BatchNorm2d, values: Tensor, layer_scale: Tensor | None 
         norm.momentum,
         norm.eps,
     )
-    return normalised[0]
+    return normalised.squeeze(0)
 
 
 @torch.no_grad()
@@ -108,7 +140,7 @@ def depthwise(module: nn.Module, values: Tensor, height: int, width: int) -> Ten
     small = height * width <= LARGEST_SMALL_MAP
     if isinstance(module, DilatedReparamBlock) and not module.merged and small:
         return dilated_reparam(module, values, height, width)
-    return to_channel_major(module(from_channel_major(values, height, width)))
+    return ToChannelMajor.apply(module(FromChannelMajor.apply(values, height, width)))
 
 
 def squeeze_excitation(module: SqueezeExcitation, values: Tensor) -> Tensor:
@@ -140,7 +172,7 @@ def run_block(block: nn.Module, values: Tensor, height: int, width: int) -> Tens
 def run_stage(stage: nn.Sequential, maps: Tensor) -> Tensor:
     """All training-form blocks of a stage: [samples, channels, height, width] -> the same."""
     height, width = maps.shape[2:]
-    values = to_channel_major(maps)
+    values = ToChannelMajor.apply(maps)
     for block in stage:
         values = run_block(block, values, height, width)
-    return from_channel_major(values, height, width)
+    return FromChannelMajor.apply(values, height, width)

@@ -64,16 +64,18 @@ class Unit:
     """Rows and columns of each phase."""
     height: int
     width: int
-    branches: tuple[int, ...]
-    """Indices into the plan's branches."""
+    branches: slice
+    """Which of the plan's branches."""
     entry_sources: Tensor
     """Index into the taps (one past the end: zero) of each matrix entry: [branches * P * P]."""
-    tap_slices: tuple[slice, ...]
-    """Where each branch's taps lie."""
-    spreads: tuple[Tensor, ...]
-    """For each branch, 0/1 [P * P, taps]: adds up the entries that each tap stands in."""
+    taps: slice
+    """Where the branches' taps lie in the plan."""
+    tap_entries: Tensor
+    """Index of the matrix entry that each tap stands at in each row: [taps * P]."""
+    tap_mask: Tensor
+    """1 where the tap stands in that row at all, else 0: [taps, P]."""
     tap_columns: Tensor
-    """Entries of each tap in each column of its matrix: [P, all taps of the plan]."""
+    """How often each tap stands in each column: [P, taps]."""
 
     @property
     def positions(self) -> int:
@@ -82,7 +84,12 @@ class Unit:
     def matrices(self, padded_taps: Tensor) -> Tensor:
         """[channels, taps + 1] -> [channels, branches, P, P]."""
         entries = padded_taps.index_select(1, self.entry_sources)
-        return entries.view(-1, len(self.branches), self.positions, self.positions)
+        return entries.view(padded_taps.shape[0], -1, self.positions, self.positions)
+
+    def tap_sums(self, matrices: Tensor) -> Tensor:
+        """Adds up the entries of each tap: [channels, branches * P * P] -> [channels, taps]."""
+        entries = matrices.index_select(1, self.tap_entries).view(-1, *self.tap_mask.shape)
+        return entries.mul_(self.tap_mask).sum(dim=2)
 
 
 @dataclass(frozen=True)
@@ -121,38 +128,52 @@ def phase_groups(
             )
 
 
+def ranges_by_dilation(branches: Sequence[Branch]) -> dict[int, range]:
+    """Which branches have each dilation; branches must be sorted by dilation."""
+    dilations = [branch.dilation for branch in branches]
+    if dilations != sorted(dilations):
+        raise ValueError(f"branches must be sorted by dilation, got {dilations}")
+    return {
+        dilation: range(
+            dilations.index(dilation), dilations.index(dilation) + dilations.count(dilation)
+        )
+        for dilation in dilations
+    }
+
+
 @cache
 def plan_branches(branches: tuple[Branch, ...], height: int, width: int) -> Plan:
     """The products that give the statistics of `branches` on maps of height x width."""
     counts = [branch.kernel_size**2 for branch in branches]
-    total = sum(counts)
-    tap_slices = [slice(sum(counts[:i]), sum(counts[: i + 1])) for i in range(len(counts))]
+    starts = [sum(counts[:index]) for index in range(len(branches) + 1)]
 
     def unit(
-        members: Sequence[int],
+        members: range,
         acting: Sequence[Branch],
         rows: int,
         columns: int,
         phases: tuple[tuple[slice, slice], ...],
     ) -> Unit:
-        sources, spreads = [], []
-        tap_columns = torch.zeros(rows * columns, total)
-        for member, branch in zip(members, acting, strict=True):
+        positions = rows * columns
+        sources, entries, masks, columns_of_taps = [], [], [], []
+        for order, (member, branch) in enumerate(zip(members, acting, strict=True)):
             taps = tap_of_entry(branch, rows, columns)
-            taps_of_branch = tap_slices[member]
-            sources.append(torch.where(taps < 0, total, taps + taps_of_branch.start).flatten())
-            spread = (taps[..., None] == torch.arange(counts[member])).float()
-            spreads.append(spread.flatten(0, 1))
-            tap_columns[:, taps_of_branch] = spread.sum(dim=0)
+            sources.append(torch.where(taps < 0, starts[-1], taps + starts[member]).flatten())
+            stands = taps[None] == torch.arange(counts[member])[:, None, None]
+            first_entry = (order * positions + torch.arange(positions)) * positions
+            entries.append((stands.int().argmax(dim=2) + first_entry).flatten())
+            masks.append(stands.any(dim=2).float())
+            columns_of_taps.append(stands.sum(dim=1).float())
         return Unit(
-            phases,
-            rows,
-            columns,
-            tuple(members),
-            torch.cat(sources),
-            tuple(tap_slices[member] for member in members),
-            tuple(spreads),
-            tap_columns,
+            phases=phases,
+            height=rows,
+            width=columns,
+            branches=slice(members.start, members.stop),
+            entry_sources=torch.cat(sources),
+            taps=slice(starts[members.start], starts[members.stop]),
+            tap_entries=torch.cat(entries),
+            tap_mask=torch.cat(masks),
+            tap_columns=torch.cat(columns_of_taps).t().contiguous(),
         )
 
     if height * width <= DENSE_POSITIONS:
@@ -160,14 +181,13 @@ def plan_branches(branches: tuple[Branch, ...], height: int, width: int) -> Plan
         units = [unit(range(len(branches)), branches, height, width, whole)]
     else:
         units = []
-        for dilation in sorted({branch.dilation for branch in branches}):
-            members = [i for i, branch in enumerate(branches) if branch.dilation == dilation]
+        for dilation, members in ranges_by_dilation(branches).items():
             acting = [Branch(branches[member].kernel_size, 1) for member in members]
             for rows, columns, phases in phase_groups(height, width, dilation):
                 units.append(unit(members, acting, rows, columns, phases))
-    branch_of_tap = torch.zeros(total, len(branches))
-    for index, taps_of_branch in enumerate(tap_slices):
-        branch_of_tap[taps_of_branch, index] = 1
+    branch_of_tap = torch.zeros(starts[-1], len(branches))
+    for index in range(len(branches)):
+        branch_of_tap[starts[index] : starts[index + 1], index] = 1
     return Plan(height, width, tuple(units), branch_of_tap)
 
 
@@ -197,9 +217,9 @@ class BranchStatistics(torch.autograd.Function):
             inputs = torch.stack(
                 [mean_map[:, rows, columns].flatten(1) for rows, columns in unit.phases], dim=2
             )
-            tap_means.addmm_(inputs.sum(dim=2), unit.tap_columns, alpha=1 / positions)
+            tap_means[:, unit.taps] += inputs.sum(dim=2) @ unit.tap_columns / positions
             outputs = torch.bmm(matrices, inputs)
-            outputs = outputs.view(channels, len(unit.branches), unit.positions, -1)
+            outputs = outputs.view(channels, -1, unit.positions, len(unit.phases))
             means[:, unit.branches] += outputs.sum(dim=(2, 3)) / positions
             parts.append((unit, matrices, inputs, outputs))
 
@@ -209,11 +229,7 @@ class BranchStatistics(torch.autograd.Function):
             deviations = (outputs - means[:, unit.branches, None, None]).flatten(1, 2)
             moments = torch.bmm(matrices, phase_sum(covariance, unit))
             moments.baddbmm_(deviations, inputs.transpose(1, 2), alpha=1 / positions)
-            moments = moments.view(channels, len(unit.branches), -1)
-            for index, (tap_slice, spread) in enumerate(
-                zip(unit.tap_slices, unit.spreads, strict=True)
-            ):
-                tap_moments[:, tap_slice].addmm_(moments[:, index], spread)
+            tap_moments[:, unit.taps] += unit.tap_sums(moments.flatten(1))
             kept.append((matrices, deviations))
         ctx.save_for_backward(centred, tap_means, tap_moments)
         ctx.kept = kept
@@ -234,11 +250,9 @@ class BranchStatistics(torch.autograd.Function):
         quadratic = centred.new_zeros(channels, *map_size, *map_size)
         linear = centred.new_zeros(channels, *map_size)
         for unit, (matrices, deviations) in zip(plan.units, ctx.kept, strict=True):
-            rows_of_branches = (channels, len(unit.branches) * unit.positions, 1)
-            weights = twice[:, unit.branches, None].expand(-1, -1, unit.positions)
-            weights = weights.reshape(rows_of_branches)
-            pull = mean_gradients[:, unit.branches, None].expand(-1, -1, unit.positions)
-            pull = torch.addcmul(pull.reshape(rows_of_branches), weights, deviations)
+            weights = twice[:, unit.branches].repeat_interleave(unit.positions, dim=1)[..., None]
+            pull = mean_gradients[:, unit.branches].repeat_interleave(unit.positions, dim=1)
+            pull = torch.addcmul(pull[..., None], weights, deviations)
             product = torch.bmm((matrices * weights).transpose(1, 2), matrices)
             add_to_phases(quadratic, product, unit)
             pulled = torch.bmm(pull.transpose(1, 2), matrices)
@@ -281,7 +295,7 @@ class SmallMapConvolution(torch.autograd.Function):
         padded = torch.cat([kernel, kernel.new_zeros(kernel.shape[0], 1)], dim=1)
         matrix = unit.matrices(padded)[:, 0]
         ctx.save_for_backward(values, matrix)
-        ctx.spread = unit.spreads[0]
+        ctx.unit = unit
         return torch.baddbmm(bias.view(-1, 1, 1), values, matrix.transpose(1, 2))
 
     @staticmethod
@@ -290,5 +304,5 @@ class SmallMapConvolution(torch.autograd.Function):
         values, matrix = ctx.saved_tensors
         value_gradient = torch.bmm(gradient, matrix)
         matrix_gradient = torch.bmm(gradient.transpose(1, 2), values)
-        kernel_gradient = matrix_gradient.flatten(1) @ ctx.spread
+        kernel_gradient = ctx.unit.tap_sums(matrix_gradient.flatten(1))
         return value_gradient, kernel_gradient, gradient.sum(dim=(1, 2)), None
