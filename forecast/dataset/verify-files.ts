@@ -1,0 +1,176 @@
+import { z } from 'zod';
+import { groupIntoNodes } from '../../embed/node-grouping.js';
+import { CancelledError, ConfigurationError } from '../../ingest/errors.js';
+import type { HourRange } from '../../ingest/store/series-store.js';
+import { formatHour } from '../../ingest/time.js';
+import type { NodeWindow } from '../../ingest/windows/node-window.js';
+import { WIND_DIRECTION } from '../forecast-fields.js';
+import type { Forecaster } from '../forecaster.js';
+import type { ForecastManifest } from '../registry/manifest.js';
+import { verificationScoresSchema } from '../verification/verification-report.js';
+import { Verifier } from '../verification/verifier.js';
+import { datasetClimatology, type TrainingPeriod } from './dataset-climatology.js';
+import { datasetWindows, isEmpty } from './dataset-windows.js';
+import { readDataset } from './read-dataset.js';
+import type { ObservedDataset } from './observed-dataset.js';
+
+export interface VerifyFilesOptions {
+  /** Its model is loaded in its engine. */
+  readonly forecaster: Forecaster;
+  /** Holds `stations.csv` and `observations*.csv` or `.ndjson`, plain or gzip. */
+  readonly folder: string;
+  /** Valid hours: every origin is scored whose whole forecast lies in this period, ends included. */
+  readonly period: HourRange;
+  /** Ids; all stations of the folder by default. */
+  readonly stations?: readonly string[];
+  /** Hours from one origin to the next; 1 by default. */
+  readonly every?: number;
+  /** What climatology is learned from; by default whatever the folder holds outside of `period`. */
+  readonly climatologyPeriod?: HourRange;
+  readonly onProgress?: (progress: VerificationProgress) => void;
+  readonly signal?: AbortSignal;
+}
+
+export type VerificationProgress =
+  | { readonly step: 'reading'; readonly records: number }
+  | { readonly step: 'forecasting'; readonly windows: number; readonly ofWindows: number };
+
+export const fileVerificationSchema = z.strictObject({
+  model: z.string(),
+  period: z.strictObject({ from: z.string(), to: z.string() }),
+  every: z.int().positive(),
+  stations: z.int().positive(),
+  nodes: z.int().positive(),
+  origins: z.strictObject({ first: z.string(), last: z.string(), count: z.int().positive() }),
+  /** Windows in which nothing was observed are not forecast. */
+  windows: z.strictObject({ forecast: z.int().nonnegative(), empty: z.int().nonnegative() }),
+  records: z.strictObject({
+    read: z.int().nonnegative(),
+    rejected: z.int().nonnegative(),
+    /** Values beyond the physical range of their variable, left out. */
+    outOfRange: z.int().nonnegative(),
+  }),
+  /** Null where the folder holds nothing to learn it from. */
+  climatology: z
+    .strictObject({ learnedFrom: z.enum(['period', 'outside the period']), from: z.string(), to: z.string() })
+    .nullable(),
+  ...verificationScoresSchema.shape,
+});
+
+export type FileVerification = z.output<typeof fileVerificationSchema>;
+
+/** Windows that are on their way together; two such lots overlap, so that the engine works while one is scored. */
+const LOT = 128;
+const LOTS_IN_FLIGHT = 2;
+
+/**
+ * Forecasts every origin of a folder's observations as a live forecast would have, and scores what comes out.
+ * Memory holds the observations and the sums, whatever the number of forecasts.
+ */
+export async function verifyFiles(options: VerifyFilesOptions): Promise<FileVerification> {
+  const { forecaster, every = 1, period } = options;
+  const { manifest } = forecaster;
+  const { dataset, records, rejected, outOfRange } = await readDataset({
+    folder: options.folder,
+    variables: [
+      ...new Set([...manifest.inputVariables, ...manifest.outputVariables, WIND_DIRECTION] as const),
+    ],
+    ...(options.stations !== undefined && { stations: options.stations }),
+    onRecords: (count) => options.onProgress?.({ step: 'reading', records: count }),
+  });
+  const origins = verifiableOrigins(dataset, period, manifest);
+  const training: TrainingPeriod =
+    options.climatologyPeriod === undefined ? { outside: period } : { within: options.climatologyPeriod };
+  const climatology = datasetClimatology(dataset, manifest.outputVariables, training);
+  const verifier = new Verifier({
+    ...manifest,
+    stations: dataset.stations.map(({ id }) => id),
+    variables: manifest.outputVariables,
+    origins,
+    every,
+    observed: (station, variable) => dataset.columns(station)?.[variable],
+    ...(climatology !== undefined && { climatology }),
+  });
+  const nodes = groupIntoNodes(dataset.stations, manifest.nodeSize);
+  const originCount = Math.floor((origins.to - origins.from) / every) + 1;
+  const windows = datasetWindows(dataset, nodes, origins, every, {
+    hours: manifest.history,
+    variables: manifest.inputVariables,
+  });
+  const counts = await forecastAll(windows, originCount * nodes.length, verifier, options);
+  const learned = options.climatologyPeriod ?? period;
+  return {
+    model: forecaster.modelId,
+    period: { from: formatHour(period.from), to: formatHour(period.to) },
+    every,
+    stations: dataset.stations.length,
+    nodes: nodes.length,
+    origins: { first: formatHour(origins.from), last: formatHour(origins.to), count: originCount },
+    windows: counts,
+    records: { read: records, rejected, outOfRange },
+    climatology:
+      climatology === undefined
+        ? null
+        : {
+            learnedFrom: options.climatologyPeriod === undefined ? 'outside the period' : 'period',
+            from: formatHour(learned.from),
+            to: formatHour(learned.to),
+          },
+    ...verifier.scores(),
+  };
+}
+
+/** Origins whose history is in the dataset and whose horizon is in the period. */
+function verifiableOrigins(
+  dataset: ObservedDataset,
+  period: HourRange,
+  { history, horizon }: ForecastManifest,
+): HourRange {
+  const { hours } = dataset;
+  const from = Math.max(period.from - 1, (hours?.from ?? Infinity) + history - 1);
+  const to = Math.min(period.to, hours?.to ?? -Infinity) - horizon;
+  if (from <= to) return { from, to };
+  const held =
+    hours === undefined
+      ? 'there are no observations'
+      : `observations are ${formatHour(hours.from)} to ${formatHour(hours.to)}`;
+  throw new ConfigurationError(
+    `nothing to verify from ${formatHour(period.from)} to ${formatHour(period.to)}: ${held}, and an origin needs ` +
+      `${history} h before it and ${horizon} h after it`,
+  );
+}
+
+async function forecastAll(
+  windows: Generator<NodeWindow>,
+  ofWindows: number,
+  verifier: Verifier,
+  { forecaster, onProgress, signal }: VerifyFilesOptions,
+): Promise<{ forecast: number; empty: number }> {
+  const counts = { forecast: 0, empty: 0 };
+  const work = async (): Promise<void> => {
+    for (let lot = take(windows, LOT); lot.length > 0; lot = take(windows, LOT)) {
+      if (signal?.aborted === true) throw new CancelledError('the verification was cancelled');
+      const observed = lot.filter((window) => !isEmpty(window));
+      const forecasts = await forecaster.forecast(observed, {
+        priority: 'backfill',
+        ...(signal !== undefined && { signal }),
+      });
+      for (const forecast of forecasts) verifier.add(forecast);
+      counts.forecast += observed.length;
+      counts.empty += lot.length - observed.length;
+      onProgress?.({ step: 'forecasting', windows: counts.forecast + counts.empty, ofWindows });
+    }
+  };
+  await Promise.all(Array.from({ length: LOTS_IN_FLIGHT }, work));
+  return counts;
+}
+
+function take<T>(items: Iterator<T>, count: number): T[] {
+  const taken: T[] = [];
+  while (taken.length < count) {
+    const next = items.next();
+    if (next.done === true) break;
+    taken.push(next.value);
+  }
+  return taken;
+}
