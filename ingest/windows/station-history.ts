@@ -1,0 +1,124 @@
+import type { Observation } from '../observations/observation.js';
+import { VARIABLE_NAMES, type Variable } from '../observations/variables.js';
+import type { EpochHour } from '../time.js';
+import { EMPTY_SLOT_RANK, isFlagged, offsetFromHour, slotRank, type SlotRank } from './slot-rank.js';
+
+const VARIABLES_PER_SLOT = VARIABLE_NAMES.length;
+const VARIABLE_INDEX = new Map(VARIABLE_NAMES.map((name, index) => [name, index]));
+
+/** Two windows of 48 hours: a batch may span a day and still leave its first origin a whole window. */
+export const HISTORY_HOURS = 96;
+
+/**
+ * The last hours of one station, in memory: a ring of hourly slots with a value and its rank per variable.
+ * 4.7 KB a station at 96 hours, so that 38,500 stations fit into 200 MB.
+ */
+export class StationHistory {
+  readonly #values: Float32Array;
+  readonly #ranks: Int16Array;
+  readonly #reported: Uint8Array;
+  #newest: EpochHour | undefined;
+
+  constructor(readonly hours = HISTORY_HOURS) {
+    this.#values = new Float32Array(hours * VARIABLES_PER_SLOT);
+    this.#ranks = new Int16Array(hours * VARIABLES_PER_SLOT).fill(EMPTY_SLOT_RANK);
+    this.#reported = new Uint8Array(hours);
+  }
+
+  /** The newest hour that the station has reported. */
+  get newest(): EpochHour | undefined {
+    return this.#newest;
+  }
+
+  /** Whether the station has sent anything for that hour, even if nothing was observed or all was flagged. */
+  reported(hour: EpochHour): boolean {
+    return this.#holds(hour) && this.#reported[this.#slot(hour)] === 1;
+  }
+
+  /** The value that passed quality control; NaN where there is none. */
+  value(hour: EpochHour, variable: Variable): number {
+    const index = this.#index(hour, variable);
+    const rank = this.#ranks[index] ?? EMPTY_SLOT_RANK;
+    return rank === EMPTY_SLOT_RANK || isFlagged(rank) ? NaN : (this.#values[index] ?? NaN);
+  }
+
+  /** The value whether it passed or not; NaN where there is none. */
+  rawValue(hour: EpochHour, variable: Variable): number {
+    const index = this.#index(hour, variable);
+    const rank = this.#ranks[index] ?? EMPTY_SLOT_RANK;
+    return rank === EMPTY_SLOT_RANK ? NaN : (this.#values[index] ?? NaN);
+  }
+
+  rank(hour: EpochHour, variable: Variable): SlotRank {
+    return this.#ranks[this.#index(hour, variable)] ?? EMPTY_SLOT_RANK;
+  }
+
+  hasPassedValue(hour: EpochHour): boolean {
+    return VARIABLE_NAMES.some((variable) => !Number.isNaN(this.value(hour, variable)));
+  }
+
+  /**
+   * Takes an observation into its slot; `flagged` are its variables that failed quality control.
+   * True where that changed what a window sees. An hour that the ring has left behind is not taken.
+   */
+  put(observation: Observation, hour: EpochHour, flagged: ReadonlySet<Variable>): boolean {
+    if (!this.open(hour)) return false;
+    const offset = offsetFromHour(observation.time, hour);
+    let changed = false;
+    for (const variable of VARIABLE_NAMES) {
+      const value = observation[variable];
+      if (typeof value !== 'number') continue;
+      if (this.set(hour, variable, value, slotRank(offset, flagged.has(variable)))) changed = true;
+    }
+    return changed;
+  }
+
+  /** Makes the hour part of the ring, where it is not too old for that, and marks it as reported. */
+  open(hour: EpochHour): boolean {
+    if (this.#newest !== undefined && hour <= this.#newest - this.hours) return false;
+    if (this.#newest === undefined || hour > this.#newest) this.#advance(hour);
+    this.#reported[this.#slot(hour)] = 1;
+    return true;
+  }
+
+  /** Of an hour that is open; the better rank wins. True where that changed what a window sees. */
+  set(hour: EpochHour, variable: Variable, value: number, rank: SlotRank): boolean {
+    const index = this.#index(hour, variable);
+    if (rank > (this.#ranks[index] ?? -1)) return false;
+    const before = this.value(hour, variable);
+    this.#values[index] = value;
+    this.#ranks[index] = rank;
+    return !Object.is(before, this.value(hour, variable));
+  }
+
+  clear(): void {
+    this.#newest = undefined;
+    this.#ranks.fill(EMPTY_SLOT_RANK);
+    this.#reported.fill(0);
+  }
+
+  #advance(hour: EpochHour): void {
+    const first = this.#newest === undefined ? hour : Math.max(this.#newest + 1, hour - this.hours + 1);
+    for (let opened = first; opened <= hour; opened++) {
+      const slot = this.#slot(opened);
+      this.#reported[slot] = 0;
+      this.#ranks.fill(EMPTY_SLOT_RANK, slot * VARIABLES_PER_SLOT, (slot + 1) * VARIABLES_PER_SLOT);
+    }
+    this.#newest = hour;
+  }
+
+  #holds(hour: EpochHour): boolean {
+    return this.#newest !== undefined && hour <= this.#newest && hour > this.#newest - this.hours;
+  }
+
+  /** -1, which no array has, for an hour outside the ring. */
+  #index(hour: EpochHour, variable: Variable): number {
+    return this.#holds(hour)
+      ? this.#slot(hour) * VARIABLES_PER_SLOT + (VARIABLE_INDEX.get(variable) ?? 0)
+      : -1;
+  }
+
+  #slot(hour: EpochHour): number {
+    return ((hour % this.hours) + this.hours) % this.hours;
+  }
+}
