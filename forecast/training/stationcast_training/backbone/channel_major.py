@@ -39,8 +39,9 @@ def channels_last_copy(values: Tensor, height: int, width: int) -> Tensor:
 class ToChannelMajor(torch.autograd.Function):
     """`channel_major_copy` whose gradients change layout too.
 
-    Autograd would hand on permuted views of gradients, and every step behind
-    would run on scattered memory.
+    Autograd would hand on permuted views of gradients. Every step behind would
+    run on scattered memory, and the backward pass of `functional.batch_norm`
+    (PyTorch 2.15, CPU, one sample) gives wrong numbers for such a gradient.
     """
 
     @staticmethod
@@ -88,9 +89,7 @@ def batch_norm(norm: nn.BatchNorm2d, values: Tensor, layer_scale: Tensor | None 
 
 
 @torch.no_grad()
-def track_statistics(
-    norms: list[nn.BatchNorm2d], means: Tensor, variances: Tensor, count: int
-) -> None:
+def track_statistics(norms: list[nn.BatchNorm2d], means: Tensor, variances: Tensor, count: int) -> None:
     """Updates running statistics as batch normalisations do that saw `count` values a channel.
 
     Shapes: means and biased variances [channels, norms].
@@ -103,12 +102,15 @@ def track_statistics(
 
 
 @cache
-def tap_placement(branches: tuple[Branch, ...], size: int) -> Tensor:
+def tap_placement(
+    branches: tuple[Branch, ...], size: int, dtype: torch.dtype, device: torch.device
+) -> Tensor:
     """0/1 [all taps, size^2]: where each branch's taps lie in a kernel of `size` x `size`."""
     rows = []
-    for branch in branches:
-        taps = torch.eye(branch.kernel_size**2).view(-1, 1, branch.kernel_size, branch.kernel_size)
-        rows.append(place_in_kernel(taps, branch.dilation, size).flatten(1))
+    for kernel_size, dilation in branches:
+        taps = torch.eye(kernel_size**2, dtype=dtype, device=device)
+        taps = taps.view(-1, 1, kernel_size, kernel_size)
+        rows.append(place_in_kernel(taps, dilation, size).flatten(1))
     return torch.cat(rows)
 
 
@@ -117,7 +119,8 @@ def dilated_reparam(block: DilatedReparamBlock, values: Tensor, height: int, wid
     pairs = block.convolutions_with_norms()
     norms = [norm for _, norm in pairs]
     branches = (Branch(block.kernel_size, 1), *block.branches)
-    plan = plan_branches(branches, height, width)
+    kind = (values.dtype, values.device)
+    plan = plan_branches(branches, height, width, *kind)
     taps = torch.cat([convolution.weight.flatten(1) for convolution, _ in pairs], dim=1)
     if block.training:
         means, variances = BranchStatistics.apply(values, taps, plan)
@@ -130,8 +133,8 @@ def dilated_reparam(block: DilatedReparamBlock, values: Tensor, height: int, wid
     scales = weights * torch.rsqrt(variances + block.origin_bn.eps)
     bias = (biases - means * scales).sum(dim=1)
     scaled_taps = taps * (scales @ plan.branch_of_tap.t())
-    kernel = scaled_taps @ tap_placement(branches, block.kernel_size)
-    merged_plan = plan_branches(branches[:1], height, width)
+    kernel = scaled_taps @ tap_placement(branches, block.kernel_size, *kind)
+    merged_plan = plan_branches(branches[:1], height, width, *kind)
     return SmallMapConvolution.apply(values, kernel, bias, merged_plan)
 
 

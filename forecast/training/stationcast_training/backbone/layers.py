@@ -32,9 +32,7 @@ class ChannelsFirstLayerNorm(nn.Module):
 
     def forward(self, maps: Tensor) -> Tensor:
         channels_last = maps.permute(0, 2, 3, 1)
-        normalised = functional.layer_norm(
-            channels_last, self.weight.shape, self.weight, self.bias, self.eps
-        )
+        normalised = functional.layer_norm(channels_last, self.weight.shape, self.weight, self.bias, self.eps)
         return normalised.permute(0, 3, 1, 2)
 
 

@@ -134,16 +134,23 @@ def ranges_by_dilation(branches: Sequence[Branch]) -> dict[int, range]:
     if dilations != sorted(dilations):
         raise ValueError(f"branches must be sorted by dilation, got {dilations}")
     return {
-        dilation: range(
-            dilations.index(dilation), dilations.index(dilation) + dilations.count(dilation)
-        )
+        dilation: range(dilations.index(dilation), dilations.index(dilation) + dilations.count(dilation))
         for dilation in dilations
     }
 
 
 @cache
-def plan_branches(branches: tuple[Branch, ...], height: int, width: int) -> Plan:
-    """The products that give the statistics of `branches` on maps of height x width."""
+def plan_branches(
+    branches: tuple[Branch, ...],
+    height: int,
+    width: int,
+    dtype: torch.dtype,
+    device: torch.device,
+) -> Plan:
+    """The products that give the statistics of `branches` on maps of height x width.
+
+    Branches must be sorted by dilation; `dtype` and `device` are those of the values.
+    """
     counts = [branch.kernel_size**2 for branch in branches]
     starts = [sum(counts[:index]) for index in range(len(branches) + 1)]
 
@@ -162,18 +169,18 @@ def plan_branches(branches: tuple[Branch, ...], height: int, width: int) -> Plan
             stands = taps[None] == torch.arange(counts[member])[:, None, None]
             first_entry = (order * positions + torch.arange(positions)) * positions
             entries.append((stands.int().argmax(dim=2) + first_entry).flatten())
-            masks.append(stands.any(dim=2).float())
-            columns_of_taps.append(stands.sum(dim=1).float())
+            masks.append(stands.any(dim=2))
+            columns_of_taps.append(stands.sum(dim=1))
         return Unit(
             phases=phases,
             height=rows,
             width=columns,
             branches=slice(members.start, members.stop),
-            entry_sources=torch.cat(sources),
+            entry_sources=torch.cat(sources).to(device),
             taps=slice(starts[members.start], starts[members.stop]),
-            tap_entries=torch.cat(entries),
-            tap_mask=torch.cat(masks),
-            tap_columns=torch.cat(columns_of_taps).t().contiguous(),
+            tap_entries=torch.cat(entries).to(device),
+            tap_mask=torch.cat(masks).to(device, dtype),
+            tap_columns=torch.cat(columns_of_taps).t().to(device, dtype),
         )
 
     if height * width <= DENSE_POSITIONS:
@@ -185,7 +192,7 @@ def plan_branches(branches: tuple[Branch, ...], height: int, width: int) -> Plan
             acting = [Branch(branches[member].kernel_size, 1) for member in members]
             for rows, columns, phases in phase_groups(height, width, dilation):
                 units.append(unit(members, acting, rows, columns, phases))
-    branch_of_tap = torch.zeros(starts[-1], len(branches))
+    branch_of_tap = torch.zeros(starts[-1], len(branches), dtype=dtype, device=device)
     for index in range(len(branches)):
         branch_of_tap[starts[index] : starts[index + 1], index] = 1
     return Plan(height, width, tuple(units), branch_of_tap)

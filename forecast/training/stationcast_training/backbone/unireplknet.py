@@ -176,8 +176,7 @@ class UniRepLKNet(nn.Module):
         self.dims = tuple(dims)
         self.kernel_sizes = tuple(tuple(kernels) for kernels in kernel_sizes)
         self.downsample_layers = nn.ModuleList(
-            [stem(in_channels, dims[0])]
-            + [downsampling(dims[stage], dims[stage + 1]) for stage in range(3)]
+            [stem(in_channels, dims[0])] + [downsampling(dims[stage], dims[stage + 1]) for stage in range(3)]
         )
         last_block = max(sum(depths) - 1, 1)
         drop_rates = (drop_path * block / last_block for block in range(sum(depths)))
