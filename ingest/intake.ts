@@ -50,6 +50,11 @@ interface TakenObservation extends CheckedObservation {
   readonly changed: boolean;
 }
 
+interface Refused {
+  readonly record: RawRecord;
+  readonly letter: DeadLetter;
+}
+
 /**
  * The way of a reading through this floor: raw record, parsed, known station and believable time, quality control,
  * series store, windows, due origins. What is no reading goes to the dead letters.
@@ -63,6 +68,8 @@ export class Intake {
   readonly #calls = new SerialQueue();
   /** Their histories hold readings of a batch that failed, so the store is asked before they are used again. */
   #doubtful = new Set<string>();
+  /** In the dead letters already, should their batch be given again. */
+  readonly #buried = new WeakSet<RawRecord>();
 
   constructor(private readonly options: IntakeOptions) {
     this.#histories = new NodeHistories(options.nodes);
@@ -114,7 +121,7 @@ export class Intake {
     await this.#recallDoubtful();
     const verdicts: Verdict[] = [];
     const taken: TakenObservation[] = [];
-    const letters: DeadLetter[] = [];
+    const refused: Refused[] = [];
     for (const record of records) {
       const observation = checkRecord(record, {
         clock: this.options.clock,
@@ -122,14 +129,14 @@ export class Intake {
       });
       if (observation instanceof Rejection) {
         verdicts.push({ rejection: observation });
-        letters.push(this.#deadLetter(record, observation));
+        refused.push({ record, letter: this.#deadLetter(record, observation) });
       } else {
         const checked = this.#take(observation);
         verdicts.push({ flags: checked.flags });
         taken.push(checked);
       }
     }
-    await this.#makeDurable(taken, letters);
+    await this.#makeDurable(taken, refused);
     for (const { observation, hour, changed } of taken) {
       this.#trigger.observed(observation.station, observation.time, hour, changed);
     }
@@ -138,7 +145,7 @@ export class Intake {
       read: verdicts.length,
       accepted: taken.length - flagged,
       flagged,
-      deadLetters: letters.length,
+      deadLetters: refused.length,
       verdicts,
       readings: this.#readings(taken),
       origins: this.#trigger.due(),
@@ -175,10 +182,13 @@ export class Intake {
     };
   }
 
-  async #makeDurable(taken: readonly CheckedObservation[], letters: readonly DeadLetter[]): Promise<void> {
+  /** Dead letters first: once the observations are stored, nothing can fail that would have them given again. */
+  async #makeDurable(taken: readonly CheckedObservation[], refused: readonly Refused[]): Promise<void> {
     try {
+      const fresh = refused.filter(({ record }) => !this.#buried.has(record));
+      await this.options.deadLetters.write(fresh.map(({ letter }) => letter));
+      for (const { record } of fresh) this.#buried.add(record);
       await this.options.store.writeObservations(taken);
-      await this.options.deadLetters.write(letters);
     } catch (error) {
       for (const { observation } of taken) this.#doubtful.add(observation.station);
       throw error;

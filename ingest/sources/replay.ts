@@ -14,6 +14,8 @@ export interface ReplayOptions {
   readonly to?: EpochHour;
   /** Hours of event time in a second; Infinity (the default) is as fast as the consumer takes them. */
   readonly hoursPerSecond?: number;
+  /** Hours before this one are replayed as fast as the consumer takes them: history to start from. */
+  readonly paceFrom?: EpochHour;
   /** A batch holds no more than this many hours of event time (default 1) ... */
   readonly hoursPerBatch?: number;
   /** ... and no more than this many records (default 5,000). */
@@ -52,11 +54,13 @@ export class Replay implements Clock, AsyncIterable<RawRecord[]> {
   }
 
   async *[Symbol.asyncIterator](): AsyncGenerator<RawRecord[]> {
-    const { clock, signal, hoursPerSecond = Infinity } = this.options;
+    const { clock, signal, hoursPerSecond = Infinity, paceFrom = -Infinity } = this.options;
     let due = clock.now();
     let previous: EpochHour | undefined;
     for await (const batch of this.#batches()) {
-      if (previous !== undefined) {
+      if (batch.hour <= paceFrom) {
+        due = clock.now();
+      } else if (previous !== undefined) {
         due += (Math.min(batch.hour - previous, LONGEST_WAIT_HOURS) / hoursPerSecond) * 1000;
         const wait = due - clock.now();
         if (wait > 0) await clock.sleep(wait, signal);

@@ -18,6 +18,8 @@ export interface Origin {
 interface NodeState {
   readonly node: Node;
   newest: EpochHour | undefined;
+  /** The first hour that any of its stations is known to have reported. */
+  first: EpochHour;
   /** Hours after `newest` with readings that wait for the rest of the node. */
   readonly waiting: Set<EpochHour>;
   revised: boolean;
@@ -29,7 +31,7 @@ const GRACE_MILLISECONDS = 600_000;
 const HALF_HOUR_MILLISECONDS = MILLISECONDS_PER_HOUR / 2;
 /** A late reading this many hours before the newest origin still has it forecast again. */
 const LATE_HOURS = 6;
-/** A station that was silent for longer than this is not waited for. */
+/** A station that is silent for longer than this is not waited for. */
 const SILENT_HOURS = 6;
 
 /**
@@ -47,6 +49,7 @@ export class OriginTrigger {
     this.#states = histories.nodes.map((node) => ({
       node,
       newest: undefined,
+      first: Infinity,
       waiting: new Set(),
       revised: false,
     }));
@@ -86,12 +89,11 @@ export class OriginTrigger {
       if (!Number.isFinite(newest)) continue;
       this.advance(hourToMilliseconds(newest));
       state.newest = newestOrigins.get(state.node.id) ?? newest - 1;
-      const oldest = Math.max(
-        state.newest + 1,
-        newest - Math.max(...histories.map(({ hours }) => hours)) + 1,
-      );
+      const oldest = newest - Math.max(...histories.map(({ hours }) => hours)) + 1;
       for (let hour = oldest; hour <= newest; hour++) {
-        if (histories.some((history) => history.reported(hour))) this.#wait(state, hour);
+        if (!histories.some((history) => history.reported(hour))) continue;
+        state.first = Math.min(state.first, hour);
+        if (hour > state.newest) this.#wait(state, hour);
       }
     }
   }
@@ -120,6 +122,7 @@ export class OriginTrigger {
   }
 
   #wait(state: NodeState, hour: EpochHour): void {
+    state.first = Math.min(state.first, hour);
     state.waiting.add(hour);
     this.#waiting.add(state);
     this.#touched.add(state);
@@ -131,16 +134,16 @@ export class OriginTrigger {
     let until = Math.floor((watermark - HALF_HOUR_MILLISECONDS) / MILLISECONDS_PER_HOUR);
     if (!touched) return until;
     for (const hour of state.waiting) {
-      if (hour > until && this.#isComplete(state.node, hour)) until = hour;
+      if (hour > until && this.#isComplete(state, hour)) until = hour;
     }
     return until;
   }
 
-  #isComplete(node: Node, hour: EpochHour): boolean {
+  #isComplete({ node, first }: NodeState, hour: EpochHour): boolean {
     return node.stations.every(({ id }) => {
       const history = this.histories.of(id);
-      const silent = history.newest !== undefined && history.newest < hour - SILENT_HOURS;
-      return silent || history.reported(hour);
+      const silentSince = history.newest ?? first;
+      return silentSince < hour - SILENT_HOURS || history.reported(hour);
     });
   }
 
