@@ -1,0 +1,64 @@
+import type { ApiEvents } from '../../api/events/api-events.js';
+import type { Forecaster } from '../../forecast/forecaster.js';
+import type { RunningSkill } from '../../forecast/verification/running-skill.js';
+import type { Intake, IntakeResult } from '../../ingest/intake.js';
+import type { RawRecord } from '../../ingest/sources/raw-record.js';
+import type { Forecast } from '../../ingest/store/forecast.js';
+import type { SeriesStore } from '../../ingest/store/series-store.js';
+import type { EpochHour } from '../../ingest/time.js';
+import type { Origin } from '../../ingest/windows/origin-trigger.js';
+import { toVerificationSummary } from './verification-summary.js';
+
+export interface LivePipelineOptions {
+  readonly intake: Intake;
+  readonly forecaster: Forecaster;
+  readonly store: SeriesStore;
+  readonly skill: RunningSkill;
+  readonly events: ApiEvents;
+  /** Origins before this hour are history: known, but not forecast from. */
+  readonly firstOrigin: EpochHour;
+}
+
+export interface BatchOutcome {
+  readonly intake: IntakeResult;
+  /** Durable by now. */
+  readonly forecasts: readonly Forecast[];
+}
+
+/**
+ * A batch of raw records through the whole house, in one process: checked and stored, windows, forecasts,
+ * stored, told to whoever listens. Each step is durable before the next; an error leaves the rest undone, and
+ * the same batch can be given again.
+ */
+export class LivePipeline {
+  constructor(private readonly options: LivePipelineOptions) {}
+
+  /** Takes up from the store after a start; forecasts what was observed but not forecast before the stop. */
+  async restore(newestOrigins: ReadonlyMap<string, EpochHour>): Promise<readonly Forecast[]> {
+    return this.#issue(await this.options.intake.restore(newestOrigins));
+  }
+
+  async accept(records: Iterable<RawRecord>): Promise<BatchOutcome> {
+    const { intake, skill, events } = this.options;
+    const result = await intake.accept(records);
+    skill.addReadings(result.readings);
+    if (result.readings.length > 0) events.emit({ name: 'observations', readings: result.readings });
+    return { intake: result, forecasts: await this.#issue(result.origins) };
+  }
+
+  async #issue(due: readonly Origin[]): Promise<readonly Forecast[]> {
+    const { intake, forecaster, store, skill, events, firstOrigin } = this.options;
+    const { history, inputVariables } = forecaster.manifest;
+    const origins = due.filter(({ origin }) => origin >= firstOrigin);
+    if (origins.length === 0) return [];
+    const windows = await Promise.all(
+      origins.map(({ node, origin }) => intake.window(node, origin, history, inputVariables)),
+    );
+    const forecasts = await forecaster.forecast(windows);
+    await store.writeForecasts(forecasts);
+    skill.addForecasts(forecasts);
+    events.emit({ name: 'forecast', forecasts });
+    events.emit({ name: 'skill', summary: toVerificationSummary(skill.summary()) });
+    return forecasts;
+  }
+}

@@ -1,0 +1,35 @@
+import type { InferenceEngine } from '../../forecast/engine/inference-engine.js';
+import { LocalEngine } from '../../forecast/engine/local-engine.js';
+import { Forecaster } from '../../forecast/forecaster.js';
+import { listModels } from '../../forecast/registry/list-models.js';
+import { selectModel } from '../../forecast/registry/select-model.js';
+import type { Logger } from '../../ingest/logger.js';
+import type { Configuration } from '../configuration.js';
+
+export interface LoadedForecaster {
+  readonly forecaster: Forecaster;
+  readonly engine: InferenceEngine;
+}
+
+/**
+ * The configured model, verified, loaded and warmed up in an engine of its own. A model that was asked for and
+ * is damaged is an error; others that are damaged are logged and left aside.
+ */
+export async function loadForecaster(
+  { models, model, provider }: Pick<Configuration, 'models' | 'model' | 'provider'>,
+  logger: Logger,
+): Promise<LoadedForecaster> {
+  const listing = await listModels(models);
+  const [damaged] = listing.rejected;
+  if (listing.models.length === 0 && damaged !== undefined) throw damaged;
+  for (const error of listing.rejected) logger.warn({ code: error.code }, error.message);
+  const artefact = selectModel(listing.models, 'forecast', model);
+  const engine = await LocalEngine.start({ provider });
+  try {
+    await engine.load(artefact);
+    return { engine, forecaster: new Forecaster(engine, artefact) };
+  } catch (error) {
+    await engine.close();
+    throw error;
+  }
+}
