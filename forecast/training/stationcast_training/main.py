@@ -26,6 +26,8 @@ def main() -> None:
     export.add_argument("--data", type=Path, required=True, help="folder with a folder a network")
     export.add_argument("--run", type=Path, help="folder with its checkpoints")
     export.add_argument("--out", type=Path, required=True, help="folder of models to write into")
+    export.add_argument("--sample", type=Path, help="folder of one node's readings for --reference")
+    export.add_argument("--reference", type=Path, help="safetensors file of 100 forecasts of the sample")
     export.set_defaults(run_command=export_forecast)
 
     arguments = parser.parse_args()
@@ -48,10 +50,11 @@ def train_forecast(arguments: argparse.Namespace) -> None:
 def export_forecast(arguments: argparse.Namespace) -> None:
     import torch
 
-    from .forecasting.export import export_forecast_model
+    from .forecasting.export import export_forecast_model, write_reference
     from .forecasting.model import ForecastModel
     from .forecasting.settings import open_parts, read_settings
     from .forecasting.validation import validate
+    from .weather.network import read_network
 
     settings = read_settings(arguments.config)
     model = ForecastModel(settings.model)
@@ -63,6 +66,8 @@ def export_forecast(arguments: argparse.Namespace) -> None:
     scores = [validate(model, part, origins=1024) for part in parts]
     folder = arguments.out / f"{settings.name}-{settings.version}"
     difference = export_forecast_model(model, settings, folder, parts[0], scores)
+    if arguments.sample and arguments.reference:
+        write_reference(model, read_network(arguments.sample), arguments.reference)
     print(f"{folder}: step {best['step']}, ONNX Runtime equals PyTorch to {difference:.1e}")
     for score in scores:
         print(f"  {score.network}: MSE {score.mse[0]:.3f} / {score.mse[1]:.3f}")

@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import onnxruntime
 import torch
+from safetensors.numpy import save_file
 from torch import Tensor, nn
 
 from ..backbone import reparameterize
@@ -18,8 +19,8 @@ from ..export.onnx_graph import (
     store_weights_as_half,
     tensor_entry,
 )
-from ..weather.network import VARIABLES
-from ..weather.sampling import Part, WindowSampler
+from ..weather.network import VARIABLES, Network
+from ..weather.sampling import Part
 from ..weather.windows import GEOGRAPHY, HISTORY, HORIZON, NODE_SIZE, gather
 from .linear_skip import tensors_of
 from .model import QUANTILES, ForecastModel
@@ -148,6 +149,28 @@ def export_forecast_model(
     (folder / "manifest.json").write_text(json.dumps(manifest, indent=2) + "\n")
     (folder / "MODEL_CARD.md").write_text(model_card(settings, scores, difference))
     return difference
+
+
+@torch.no_grad()
+def write_reference(model: ForecastModel, network: Network, file: Path) -> None:
+    """What PyTorch says of 100 windows of one node, for the serving path to be held against.
+
+    Tensors: `origins` [100] (hours since 1970-01-01T00:00Z), `mean` [100, 24,
+    stations, 2], `quantiles` [.., 5], `wind_vector` [.., 2]. Stations are in the
+    order of the node, which the metadata names.
+    """
+    (node,) = interleaved_nodes(network)
+    first, last = HISTORY - 1, len(network.values) - 1
+    origins = network.start + np.linspace(first, last - HORIZON, 100).astype(np.int64)
+    inputs, _ = tensors_of(gather(network, origins, np.tile(node, (len(origins), 1))))
+    count = int((node >= 0).sum())
+    tensors = {
+        name: output[:, :, :count].contiguous().numpy()
+        for name, output in zip(OUTPUTS, model(*inputs), strict=True)
+    }
+    stations = ",".join(network.stations[index] for index in node[:count])
+    file.parent.mkdir(parents=True, exist_ok=True)
+    save_file({"origins": origins, **tensors}, file, {"stations": stations})
 
 
 def hundred_windows(part: Part):

@@ -12,12 +12,13 @@ from pathlib import Path
 import torch
 from torch import nn
 
+from ..backbone import keep_freed_memory
+from ..weather.sampling import WindowSampler
 from .linear_skip import fit_linear_skip, tensors_of
 from .loss import forecast_loss
 from .model import ForecastModel
 from .settings import Settings, open_parts
 from .validation import validate
-from ..weather.sampling import WindowSampler
 
 GRADIENT_LIMIT = 1.0
 
@@ -29,6 +30,7 @@ class Training:
         self.settings = settings
         self.folder = folder
         folder.mkdir(parents=True, exist_ok=True)
+        keep_freed_memory()
         torch.manual_seed(settings.training.seed)
         self.device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
         self.sampler = WindowSampler(

@@ -3,7 +3,8 @@
 Layout of a folder: `stations.csv` (station, name, latitude, longitude,
 elevation, ...) and `observations*.csv.gz` (station, time, temperature in degC,
 wind_speed in m/s, wind_direction in degrees, pressure in hPa, dew_point in
-degC, relative_humidity in %). Empty cells are missing readings.
+degC, relative_humidity in %; or the same under Open-Meteo's names, such as
+temperature_2m). Empty cells are missing readings.
 """
 
 from __future__ import annotations
@@ -66,7 +67,7 @@ class Network:
 
 def read_network(folder: Path, cache: Path | None = None) -> Network:
     """Reads a folder of the layout above; a parsed copy is kept in `cache` where given."""
-    stations = pd.read_csv(folder / "stations.csv")
+    stations = pd.read_csv(folder / "stations.csv").rename(columns={"id": "station"})
     names = tuple(stations["station"])
     cached = cache / f"{folder.name}.npz" if cache else None
     if cached is not None and cached.exists():
@@ -99,7 +100,7 @@ def read_observations(
     values = np.full((int(hours.max()) - start + 1, len(stations), len(VARIABLES)), np.nan, np.float32)
     columns = table["station"].map({name: index for index, name in enumerate(stations)}).to_numpy()
     for index, (variable, column) in enumerate(VARIABLES.items()):
-        reading = table[column].to_numpy(np.float32)
+        reading = table[variable if variable in table else column].to_numpy(np.float32)
         low, high = PLAUSIBLE[variable]
         reading = np.where((reading >= low) & (reading <= high), reading, np.nan)
         values[hours - start, columns, index] = reading
