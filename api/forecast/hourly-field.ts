@@ -10,7 +10,7 @@ export interface HourlyField {
 }
 
 const QUANTILE_VARIABLES: readonly Variable[] = ['temperature_2m', 'wind_speed_10m'];
-const QUANTILE_SUFFIX = /_p\d{2}$/;
+const QUANTILE_SUFFIX = /_p\d{1,2}(?:\.\d{1,6})?$/;
 
 const ALLOWED = `one of ${VARIABLE_NAMES.join(', ')}, or a quantile such as ${QUANTILE_VARIABLES.map((variable) => `${variable}_p10`).join(', ')}`;
 

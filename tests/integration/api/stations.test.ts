@@ -79,7 +79,7 @@ describe('GET /v1/stations/{station}', () => {
 });
 
 describe('GET /v1/stations/{station}/observations', () => {
-  it('answers the last 48 hours of readings in SI units', async () => {
+  it('answers the last readings in SI units', async () => {
     const { body } = await get('/v1/stations/nyc-ewr/observations');
     expect(body).toMatchObject({
       station: 'nyc-ewr',

@@ -7,7 +7,7 @@ import { readingRecord, readingRecordSchema } from '../../../stations/hourly-rec
 import { stationById } from '../../../stations/nearest-station.js';
 import { period, periodParameters, stationParameters } from '../../../stations/requests.js';
 
-const USUAL_HOURS = 48;
+const USUAL_HOURS = 72;
 const UNITS = Object.fromEntries(
   VARIABLE_NAMES.map((variable) => [variable, unitOf(variable, INTERNAL_UNITS)]),
 );

@@ -1,0 +1,36 @@
+import type { ForecastRecord } from '../api/schemas.js';
+import { toSeconds } from '../text/time.js';
+
+/** A forecast as charts read it: times in seconds since 1970, a series for each field. */
+export interface Forecast {
+  readonly station: string;
+  readonly model: string;
+  readonly origin: number;
+  readonly times: readonly number[];
+  /** Values by field name; a field that the model does not forecast is all null. */
+  readonly series: (field: string) => readonly (number | null)[];
+}
+
+export function toForecast(record: ForecastRecord): Forecast {
+  const times = (record.hourly.time ?? []).map((time) => toSeconds(String(time)));
+  const none = times.map(() => null);
+  const series = new Map(
+    Object.entries(record.hourly).map(([name, values]) => [
+      name,
+      values.map((value) => (typeof value === 'number' ? value : null)),
+    ]),
+  );
+  return {
+    station: record.station,
+    model: record.model,
+    origin: toSeconds(record.origin),
+    times,
+    series: (field) => series.get(field) ?? none,
+  };
+}
+
+/** The median where the model has one, else its expected value. */
+export function central(forecast: Forecast, variable: string): readonly (number | null)[] {
+  const median = forecast.series(`${variable}_p50`);
+  return median.some((value) => value !== null) ? median : forecast.series(variable);
+}
