@@ -1,5 +1,7 @@
 import { Command } from 'commander';
 import { addDemoCommand } from './commands/demo.js';
+import { addModelsCommand } from './commands/models.js';
+import { addVerifyCommand } from './commands/verify.js';
 import type { Configuration } from './configuration.js';
 import { VERSION } from './package-files.js';
 
@@ -19,5 +21,7 @@ export function createProgram(configuration: Configuration): Command {
     .showHelpAfterError('(stationcast --help explains)')
     .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : 2));
   addDemoCommand(program, configuration);
+  addVerifyCommand(program, configuration);
+  addModelsCommand(program, configuration);
   return program;
 }

@@ -1,45 +1,36 @@
-import Table from 'cli-table3';
 import type { RunningSkillSummary, VariableSkill } from '../../forecast/verification/running-skill.js';
 import type { Comparison } from '../../forecast/verification/skill-sums.js';
 import { VARIABLES } from '../../ingest/observations/variables.js';
 import type { Station } from '../../ingest/stations/station.js';
 import type { Forecast } from '../../ingest/store/forecast.js';
 import { formatHour } from '../../ingest/time.js';
+import { plainTable } from '../terminal/plain-table.js';
 
 const SHOWN_LEADS = [1, 6, 12, 24];
 
 /** One row a station: what its newest forecast says, with the 80 % interval. */
 export function forecastTable(forecasts: readonly Forecast[], stations: readonly Station[]): string {
   const names = new Map(stations.map(({ id, name }) => [id, name]));
-  const table = plainTable(['station', 'origin', ...SHOWN_LEADS.map((lead) => `in ${lead} h`)]);
-  for (const forecast of forecasts) {
-    table.push([
+  return plainTable(
+    ['station', 'origin', ...SHOWN_LEADS.map((lead) => `in ${lead} h`)],
+    forecasts.map((forecast) => [
       names.get(forecast.station) ?? forecast.station,
       formatHour(forecast.origin),
       ...SHOWN_LEADS.map((lead) => cell(forecast, lead)),
-    ]);
-  }
-  return table.toString();
+    ]),
+  );
 }
 
 /** Mean absolute errors so far, beside what it takes no model to forecast. */
 export function skillTable(skill: RunningSkillSummary): string {
-  const table = plainTable([
-    'mean absolute error',
-    'forecast',
-    'persistence',
-    'same hour yesterday',
-    'pairs',
-  ]);
-  for (const variable of skill.variables) {
-    const { unit } = VARIABLES[variable.variable];
-    table.push([
-      `${variable.variable}, ${unit}`,
+  return plainTable(
+    ['mean absolute error', 'forecast', 'persistence', 'same hour yesterday', 'pairs'],
+    skill.variables.map((variable) => [
+      `${variable.variable}, ${VARIABLES[variable.variable].unit}`,
       ...(['model', 'persistence', 'yesterday'] as const).map((method) => error(variable, method)),
       String(variable.count),
-    ]);
-  }
-  return table.toString();
+    ]),
+  );
 }
 
 /** The same in one line, for logs. */
@@ -61,8 +52,4 @@ function cell({ fields }: Forecast, lead: number): string {
 
 function error({ mae }: VariableSkill, method: keyof Comparison): string {
   return mae === null ? '-' : mae[method].toFixed(2);
-}
-
-function plainTable(head: string[]): Table.Table {
-  return new Table({ head, style: { head: [], border: [], compact: true } });
 }

@@ -1,0 +1,101 @@
+import { InvalidArgumentError, type Command } from 'commander';
+import { verifyFiles } from '../../forecast/dataset/verify-files.js';
+import { parseInstant, nearestHour, type EpochHour } from '../../ingest/time.js';
+import type { Configuration } from '../configuration.js';
+import { createLogger } from '../logging.js';
+import { loadForecaster } from '../pipeline/load-forecaster.js';
+import { untilStopped } from '../stop-signal.js';
+import { verificationTables } from '../terminal/verification-tables.js';
+import { VerificationBar } from '../terminal/verification-bar.js';
+
+interface VerifyFlags {
+  readonly observations: string;
+  readonly from: EpochHour;
+  readonly to: EpochHour;
+  readonly stations?: readonly string[];
+  readonly every: number;
+  readonly climatologyFrom?: EpochHour;
+  readonly climatologyTo?: EpochHour;
+  readonly json?: true;
+  readonly model: string;
+}
+
+const HELP = `
+DIR holds stations.csv (id, name, latitude, longitude, elevation) and observations*.csv.gz (station, time, then
+variables under Open-Meteo's names). Every origin whose 24 hours lie between --from and --to is forecast from the 48
+hours before it and scored on the same pairs as persistence, the same hour yesterday and climatology. Squared errors
+are those of the expected value, absolute errors those of the median.
+
+Example:
+  stationcast verify --observations ./stations-2024 --from 2024-01-01 --to 2024-12-31`;
+
+export function addVerifyCommand(program: Command, configuration: Configuration): void {
+  program
+    .command('verify')
+    .description('score a model on a folder of observations, beside forecasts that need no model')
+    .requiredOption('--observations <dir>', 'folder of stations.csv and observations*.csv[.gz]')
+    .requiredOption('--from <time>', 'first valid hour: 2024-01-01 or 2024-01-01T06:00Z', startOf)
+    .requiredOption('--to <time>', 'last valid hour; of a date, its last hour', endOf)
+    .option('--stations <ids>', 'stations to verify, joined by commas (default: all)', list)
+    .option('--every <hours>', 'from one origin to the next, such as 6h', hours, 1)
+    .option(
+      '--climatology-from <time>',
+      'learn the climatology from here (default: all outside the period)',
+      startOf,
+    )
+    .option('--climatology-to <time>', 'to here', endOf)
+    .option('--model <id>', 'an id, a name, or latest', configuration.model)
+    .option('--json', 'print one JSON object instead of tables')
+    .addHelpText('after', HELP)
+    .action((flags: VerifyFlags) => verify(flags, configuration));
+}
+
+async function verify(flags: VerifyFlags, configuration: Configuration): Promise<void> {
+  const logger = createLogger(configuration.logLevel);
+  const { engine, forecaster } = await loadForecaster({ ...configuration, model: flags.model }, logger);
+  const bar = new VerificationBar(process.stderr);
+  try {
+    const { climatologyFrom: from, climatologyTo: to } = flags;
+    const result = await verifyFiles({
+      forecaster,
+      folder: flags.observations,
+      period: { from: flags.from, to: flags.to },
+      every: flags.every,
+      ...(flags.stations === undefined ? {} : { stations: flags.stations }),
+      ...(from === undefined || to === undefined ? {} : { climatologyPeriod: { from, to } }),
+      onProgress: (progress) => {
+        bar.show(progress);
+      },
+      signal: untilStopped(),
+    });
+    bar.stop();
+    process.stdout.write(`${flags.json === true ? JSON.stringify(result) : verificationTables(result)}\n`);
+  } finally {
+    bar.stop();
+    await engine.close();
+  }
+}
+
+function startOf(text: string): EpochHour {
+  return hourOf(text, 'T00:00Z');
+}
+
+function endOf(text: string): EpochHour {
+  return hourOf(text, 'T23:00Z');
+}
+
+function hourOf(text: string, timeOfDay: string): EpochHour {
+  const time = parseInstant(/^\d{4}-\d{2}-\d{2}$/.test(text) ? `${text}${timeOfDay}` : text);
+  if (time === undefined) throw new InvalidArgumentError('expected 2024-01-01 or 2024-01-01T06:00Z.');
+  return nearestHour(time);
+}
+
+function hours(text: string): number {
+  const [, number] = /^([1-9]\d{0,3})h?$/.exec(text) ?? [];
+  if (number === undefined) throw new InvalidArgumentError('expected whole hours, such as 6h.');
+  return Number(number);
+}
+
+function list(text: string): readonly string[] {
+  return text.split(',').map((item) => item.trim());
+}
