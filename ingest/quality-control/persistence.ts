@@ -20,8 +20,8 @@ const LONGEST_STREAK: readonly (readonly [Variable, number])[] = [
 const CALM = 0.5;
 /** In fog and cloud the air stays saturated, and sensors at their end stop, for days. Percent. */
 const SATURATED = 95;
-/** A streak may have holes, but so much of it must have been reported. */
-const REPORTED_SHARE = 0.75;
+/** A streak may have holes; in a longer one anything may have happened. */
+const LONGEST_HOLE_HOURS = 6;
 
 /** A sensor that is stuck: exactly the same value for longer than weather holds still. */
 export const checkPersistence: Check = (context, flags) => {
@@ -47,12 +47,13 @@ function isStuck(
   hours: number,
 ): boolean {
   const stored = Math.fround(value);
-  let same = 1;
-  for (let hoursAgo = 1; hoursAgo < hours; hoursAgo++) {
+  let since = 0;
+  for (let hoursAgo = 1; hoursAgo - since <= LONGEST_HOLE_HOURS + 1; hoursAgo++) {
     const before = history.rawValue(hour - hoursAgo, variable);
     if (Number.isNaN(before)) continue;
     if (before !== stored) return false;
-    same += 1;
+    since = hoursAgo;
+    if (since >= hours - 1) return true;
   }
-  return same >= hours * REPORTED_SHARE;
+  return false;
 }
