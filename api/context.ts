@@ -1,9 +1,9 @@
 import type { SeriesStore } from '../ingest/store/series-store.js';
-import type { Clock } from './clock.js';
+import type { Clock } from '../ingest/clock.js';
 import type { ApiEvents } from './events/api-events.js';
 import type { ReadinessReport } from './health/readiness-report.js';
 import type { ApiLimits } from './limits.js';
-import type { Logger } from './logger.js';
+import type { Logger } from '../ingest/logger.js';
 import type { VerificationSummary } from './verification/verification-summary.js';
 
 /** Everything the API needs, made by whoever starts it. */

@@ -1,4 +1,4 @@
-import type { Logger } from '../logger.js';
+import type { Logger } from '../../ingest/logger.js';
 import type { ApiEventListener, ApiEvents } from './api-events.js';
 
 /** An in-process emitter. A listener that throws is logged and disturbs neither the others nor the pipeline. */

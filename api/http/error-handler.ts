@@ -1,5 +1,5 @@
 import type { ErrorRequestHandler, RequestHandler } from 'express';
-import type { Logger } from '../logger.js';
+import type { Logger } from '../../ingest/logger.js';
 import { problem, problemOf } from './problem.js';
 import { requestIdOf } from './request-identity.js';
 import { sendProblem } from './send-problem.js';

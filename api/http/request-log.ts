@@ -1,5 +1,5 @@
 import type { RequestHandler } from 'express';
-import type { Logger } from '../logger.js';
+import type { Logger } from '../../ingest/logger.js';
 import { requestIdOf } from './request-identity.js';
 
 /** One line for each answer. The path only: query strings may carry what does not belong in a log. */

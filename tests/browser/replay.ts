@@ -1,4 +1,4 @@
-import { summariseRunningSkill } from '../../api/verification/summarise-running-skill.js';
+import { toVerificationSummary } from '../../deploy/pipeline/verification-summary.js';
 import { RunningSkill } from '../../forecast/verification/running-skill.js';
 import type { Forecast } from '../../ingest/store/forecast.js';
 import type { HourlyReading } from '../../ingest/store/series-store.js';
@@ -42,7 +42,7 @@ export class Replay {
     this.#settle(hour);
     this.api.events.emit({ name: 'observations', readings: observations.map(toReading) });
     this.api.events.emit({ name: 'forecast', forecasts });
-    this.api.events.emit({ name: 'skill', summary: summariseRunningSkill(this.#skill.summary()) });
+    this.api.events.emit({ name: 'skill', summary: toVerificationSummary(this.#skill.summary()) });
   }
 
   #advance(hour: EpochHour): Forecast[] {
@@ -61,6 +61,6 @@ export class Replay {
 
   #settle(hour: EpochHour): void {
     this.api.setCurrentHour(hour);
-    this.api.setVerification(summariseRunningSkill(this.#skill.summary()));
+    this.api.setVerification(toVerificationSummary(this.#skill.summary()));
   }
 }

@@ -29,6 +29,8 @@ export function streamHandler(context: ApiContext): RequestHandler {
       'Content-Type': 'text/event-stream',
       'Cache-Control': 'no-store',
       'X-Accel-Buffering': 'no',
+      // Nothing follows a stream, so a server that stops need not wait for another request.
+      Connection: 'close',
     });
     response.flushHeaders();
     const stations = query.station === undefined ? undefined : new Set(query.station);

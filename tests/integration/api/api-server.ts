@@ -5,7 +5,7 @@ import { createApiEvents } from '../../../api/events/create-api-events.js';
 import type { ApiEvents } from '../../../api/events/api-events.js';
 import type { ReadinessReport } from '../../../api/health/readiness-report.js';
 import { DEFAULT_LIMITS, type ApiLimits } from '../../../api/limits.js';
-import type { Logger } from '../../../api/logger.js';
+import type { Logger } from '../../../ingest/logger.js';
 import type { VerificationSummary } from '../../../api/verification/verification-summary.js';
 import { NO_VERIFICATION } from '../../../api/verification/verification-summary.js';
 import { DuckDbSeriesStore } from '../../../ingest/store/duckdb/duckdb-series-store.js';

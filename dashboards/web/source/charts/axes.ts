@@ -34,6 +34,7 @@ export function valueAxis(palette: Palette, space: number): uPlot.Axis {
     ticks: { show: false },
     size: 38,
     space,
+    incrs: [0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50],
     values: (_plot, values) => {
       const decimals = values.every(Number.isInteger) ? 0 : 1;
       return values.map((value) => number(value, decimals));

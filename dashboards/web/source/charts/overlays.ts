@@ -26,7 +26,7 @@ export function drawOrigin(plot: uPlot, origin: number, colours: { ink: string; 
   ctx.restore();
 }
 
-/** Arrows above the plot that point where the wind blows to; a dot where the air is calm. */
+/** Arrows above the plot that point where the wind blows to; calm air has no direction and no arrow. */
 export function drawWindArrows(
   plot: uPlot,
   directions: readonly (number | null)[],
