@@ -7,12 +7,12 @@ import { workerEntry } from './worker/worker-entry.js';
 export interface LocalEngineOptions {
   /** `auto`: cuda where its libraries and a device are there, else webgpu on a graphics device, else cpu. */
   readonly provider: ProviderChoice;
-  /** Worker threads; each holds every model. Default 1: one worker that uses all cores has the least latency. */
+  /** Worker threads; each holds every model. Default: one for every four cores. */
   readonly workers: number;
   /** Threads that share the work of one operator. Default: the machine's cores divided by the workers. */
   readonly threadsPerWorker: number;
-  /** Most maps in a batch, and so in a request. */
-  readonly largestBatch: number;
+  /** Most maps in a batch, and so in a request. Default: what suits the provider. */
+  readonly largestBatch?: number;
   /** Milliseconds that a request may wait, while a worker is idle, for others to join its batch. */
   readonly longestDelay: number;
   /** Most maps that may wait for one model in one priority; more are refused with QueueFullError. */
@@ -22,20 +22,23 @@ export interface LocalEngineOptions {
   readonly workerEntry: URL;
 }
 
+/** An operator of networks this small gains little from more threads than this. */
+const CORES_PER_WORKER = 4;
+
 const DEFAULTS = {
   provider: 'auto',
-  workers: 1,
-  largestBatch: 32,
   longestDelay: 2,
   queueLimit: 1024,
   observer: { observe: () => undefined },
 } as const satisfies Partial<LocalEngineOptions>;
 
 export function withDefaults(options: Partial<LocalEngineOptions>): LocalEngineOptions {
-  const workers = options.workers ?? DEFAULTS.workers;
+  const cores = availableParallelism();
+  const workers = options.workers ?? Math.ceil(cores / CORES_PER_WORKER);
   return {
     ...DEFAULTS,
-    threadsPerWorker: Math.max(1, Math.floor(availableParallelism() / workers)),
+    workers,
+    threadsPerWorker: Math.max(1, Math.floor(cores / workers)),
     workerEntry: workerEntry(),
     ...options,
   };

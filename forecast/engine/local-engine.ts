@@ -34,24 +34,22 @@ export class LocalEngine implements InferenceEngine {
     private readonly options: LocalEngineOptions,
     private readonly pool: WorkerPool,
     private readonly dispatcher: Dispatcher,
+    readonly largestBatch: number,
   ) {}
 
   /**
    * Starts the worker threads. Rejects with ConfigurationError where the provider that was asked for is not
-   * there; the message says what to install.
+   * there; the message says what to install. Rejects with InferenceFailedError where a thread does not start.
    */
   static async start(options: Partial<LocalEngineOptions> = {}): Promise<LocalEngine> {
     const complete = withDefaults(options);
     const pool = await startPool(complete);
-    return new LocalEngine(complete, pool, new Dispatcher(pool, complete));
+    const largestBatch = options.largestBatch ?? PROVIDER_TRAITS[pool.provider].largestBatch;
+    return new LocalEngine(complete, pool, new Dispatcher(pool, { ...complete, largestBatch }), largestBatch);
   }
 
   get provider(): string {
     return this.pool.provider;
-  }
-
-  get largestBatch(): number {
-    return this.options.largestBatch;
   }
 
   async load(artefact: ModelArtefact): Promise<void> {
@@ -93,7 +91,7 @@ export class LocalEngine implements InferenceEngine {
         `model ${modelId} is not loaded; loaded: ${[...this.#served.keys()].join(', ') || 'none'}`,
       );
     }
-    const size = requestSize(inputs, model.inputs, this.options.largestBatch);
+    const size = requestSize(inputs, model.inputs, this.largestBatch);
     if (this.pool.failure !== undefined) {
       throw new InferenceFailedError(`no inference worker can be started: ${this.pool.failure.message}`);
     }
@@ -126,7 +124,7 @@ export class LocalEngine implements InferenceEngine {
   }
 
   #warmUpBatches(): readonly number[] {
-    return PROVIDER_TRAITS[this.pool.provider].tunesShapes ? batchSizes(this.options.largestBatch) : [1];
+    return PROVIDER_TRAITS[this.pool.provider].tunesShapes ? batchSizes(this.largestBatch) : [1];
   }
 }
 
@@ -142,7 +140,9 @@ async function startPool(options: LocalEngineOptions): Promise<WorkerPool> {
       observer: options.observer,
     });
   } catch (cause) {
-    if (!(cause instanceof ProviderUnavailableError)) throw cause;
+    if (!(cause instanceof ProviderUnavailableError)) {
+      throw new InferenceFailedError(cause instanceof Error ? cause.message : String(cause), { cause });
+    }
     const remedy = PROVIDER_TRAITS[options.provider === 'auto' ? 'cpu' : options.provider].remedy;
     throw new ConfigurationError(
       `inference provider ${options.provider} is not available here: ${cause.message}. To use it, ${remedy}`,

@@ -11,6 +11,11 @@ export interface ProviderTraits {
    * when a model is loaded. Without it a batch is as large as it is: padding would cost time for nothing.
    */
   readonly tunesShapes: boolean;
+  /**
+   * Default for the most maps in a batch. On processors the gain levels off, and falls again, where the
+   * activations of a batch no longer fit the cache (`npm run bench -- engine`).
+   */
+  readonly largestBatch: number;
   /** What to do where the provider was asked for and is not there. */
   readonly remedy: string;
 }
@@ -20,13 +25,14 @@ const CUDA_REMEDY =
   'ONNXRUNTIME_NODE_INSTALL=cuda12 npm rebuild onnxruntime-node';
 
 export const PROVIDER_TRAITS: Readonly<Record<Provider, ProviderTraits>> = Object.freeze({
-  cpu: { tunesShapes: false, remedy: 'reinstall onnxruntime-node for this platform' },
+  cpu: { tunesShapes: false, largestBatch: 16, remedy: 'reinstall onnxruntime-node for this platform' },
   webgpu: {
     tunesShapes: true,
+    largestBatch: 32,
     remedy: 'install a Vulkan driver for the graphics card and its loader (Debian: libvulkan1), or use cpu',
   },
-  cuda: { tunesShapes: true, remedy: CUDA_REMEDY },
-  tensorrt: { tunesShapes: true, remedy: `${CUDA_REMEDY}, and install TensorRT 10` },
+  cuda: { tunesShapes: true, largestBatch: 64, remedy: CUDA_REMEDY },
+  tensorrt: { tunesShapes: true, largestBatch: 64, remedy: `${CUDA_REMEDY}, and install TensorRT 10` },
 });
 
 /** The providers to try for a choice, best first. */

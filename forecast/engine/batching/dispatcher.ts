@@ -19,6 +19,7 @@ export class Dispatcher {
   readonly #running = new Map<RequestQueue, number>();
   readonly #draining = new Map<RequestQueue, () => void>();
   #timer: NodeJS.Timeout | undefined;
+  #soon: NodeJS.Immediate | undefined;
 
   constructor(
     private readonly pool: WorkerPool,
@@ -36,9 +37,14 @@ export class Dispatcher {
     this.#scheduler.add(queue);
   }
 
+  /** Requests that are made in one turn of the event loop always find each other. */
   enqueue(queue: RequestQueue, request: PendingRequest): void {
     queue.add(request);
-    this.#dispatch();
+    if (this.#soon !== undefined) return;
+    this.#soon = setImmediate(() => {
+      this.#soon = undefined;
+      this.#dispatch();
+    });
   }
 
   /** A request that is settled need not wait any longer, whoever settled it. */
