@@ -4,7 +4,8 @@ import { z } from 'zod';
 import type { Station } from '../../ingest/stations/station.js';
 
 export const DEFAULT_TIME_ZONE = 'GMT';
-const BY_COORDINATE = 'auto';
+/** Stands for the zone of the station. */
+export const BY_COORDINATE = 'auto';
 
 /** A name of the IANA time zone database, or `auto` for the zone of the station. */
 export const timeZoneSchema = z

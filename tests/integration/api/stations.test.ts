@@ -36,7 +36,7 @@ describe('GET /v1/stations', () => {
             ...NEWARK,
             observations: { first: '2013-03-12T17:00:00Z', last: '2013-03-14T16:00:00Z', hours: 48 },
           },
-          { ...LA_GUARDIA, observations: null },
+          { ...LA_GUARDIA, timezone: 'America/New_York', observations: null },
         ],
       },
     });
