@@ -27,11 +27,21 @@ export interface ReplayOptions {
 
 /** A hole in the data longer than this is not waited for. */
 const LONGEST_WAIT_HOURS = 24;
-/** A record this far from its neighbours in the file has a wrong time; it is replayed where it stands. */
-const OUT_OF_PLACE_MILLISECONDS = 24 * MILLISECONDS_PER_HOUR;
+
+interface Batch {
+  hour: EpochHour | undefined;
+  /** The event time that it ends at. */
+  end: EpochMilliseconds;
+  readonly records: RawRecord[];
+}
+
+function emptyBatch(): Batch {
+  return { hour: undefined, end: 0, records: [] };
+}
 
 /**
  * Plays files of observations as if they came in now: raw records in order of time, an event hour at a time.
+ * Files are expected in order of time; a reading that comes later in its file than its time is replayed late.
  * `now()` is the event time that the replay has come to, so a replay is also the clock of what it feeds.
  *
  * @example
@@ -58,47 +68,45 @@ export class Replay implements Clock, AsyncIterable<RawRecord[]> {
     let due = clock.now();
     let previous: EpochHour | undefined;
     for await (const batch of this.#batches()) {
-      if (batch.hour <= paceFrom) {
+      const { hour = previous } = batch;
+      if (hour === undefined || hour <= paceFrom) {
         due = clock.now();
       } else if (previous !== undefined) {
-        due += (Math.min(batch.hour - previous, LONGEST_WAIT_HOURS) / hoursPerSecond) * 1000;
+        due += (Math.min(hour - previous, LONGEST_WAIT_HOURS) / hoursPerSecond) * 1000;
         const wait = due - clock.now();
         if (wait > 0) await clock.sleep(wait, signal);
       }
-      previous = batch.hour;
+      previous = hour;
       if (signal?.aborted === true) return;
       this.#now = Math.max(this.#now, batch.end);
       yield batch.records;
     }
   }
 
-  async *#batches(): AsyncGenerator<{ hour: EpochHour; end: EpochMilliseconds; records: RawRecord[] }> {
+  async *#batches(): AsyncGenerator<Batch> {
     const { files, clock, hoursPerBatch = 1, recordsPerBatch = 5000 } = this.options;
     const latest = clock.now() + MILLISECONDS_PER_HOUR;
     const timelines = files.map((file) => placeInTime(readObservationFile(file), latest));
-    let records: RawRecord[] = [];
-    let hour: EpochHour = 0;
-    let end: EpochMilliseconds = 0;
+    let batch = emptyBatch();
     for await (const placed of mergeByTime(timelines)) {
       if (!this.#wanted(placed)) continue;
-      // Before the first readable time of its file a record has no place yet; it goes out at once.
-      const place = Number.isFinite(placed.place) ? placed.place : this.#now;
-      const placeHour = nearestHour(place);
-      if (records.length > 0 && (placeHour >= hour + hoursPerBatch || records.length >= recordsPerBatch)) {
-        yield { hour, end, records };
-        records = [];
+      // Before the first time of its file a record has no place yet; it goes with what comes first.
+      const hour = Number.isFinite(placed.place) ? nearestHour(placed.place) : batch.hour;
+      const isLater = (hour ?? -Infinity) >= (batch.hour ?? Infinity) + hoursPerBatch;
+      if (isLater || batch.records.length >= recordsPerBatch) {
+        yield batch;
+        batch = emptyBatch();
       }
-      if (records.length === 0) hour = placeHour;
-      records.push(placed.record);
-      end = place;
+      batch.hour ??= hour;
+      batch.end = Math.max(batch.end, placed.place);
+      batch.records.push(placed.record);
     }
-    if (records.length > 0) yield { hour, end, records };
+    if (batch.records.length > 0) yield batch;
   }
 
   #wanted({ time, place }: PlacedRecord): boolean {
     const { from = -Infinity, to = Infinity } = this.options;
-    const outOfPlace = time === undefined || Math.abs(time - place) > OUT_OF_PLACE_MILLISECONDS;
-    const hour = nearestHour(outOfPlace ? place : time);
+    const hour = nearestHour(time ?? place);
     return !Number.isFinite(hour) || (hour >= from && hour <= to);
   }
 }
