@@ -54,7 +54,7 @@ class Embedding(nn.Module):
         # Every slot's series and how much of it was read; the node's mean; its gradients.
         channels = NODE_SIZE * (len(SERIES) + 1) + 3 * len(SERIES)
         self.embedding = CorrFormerEmbedding(
-            channels, CLOCK_FEATURES, NODE_SIZE * PLACE_IN_NODE + 2, settings.embedding_width
+            channels, CLOCK_FEATURES, NODE_SIZE * PLACE_IN_NODE, settings.embedding_width
         )
 
     def forward(self, readings: Readings, time: Tensor, geography: Tensor) -> Tensor:
@@ -82,19 +82,20 @@ class Embedding(nn.Module):
             ],
             dim=-1,
         )
-        elevation = places[..., 2] * places[..., 3] / 1000
-        relative = torch.stack(
-            [readings.east, readings.north, elevation, readings.present], dim=-1
+        return tokens_to_map(
+            self.embedding(values, clock, places_in_node(readings, places)), *self.map_size
         )
-        where = torch.cat(
-            [
-                relative.flatten(1),
-                torch.sin(torch.deg2rad(latitude)),
-                readings.temperature / 15,
-            ],
-            dim=1,
-        )
-        return tokens_to_map(self.embedding(values, clock, where), *self.map_size)
+
+
+def places_in_node(readings: Readings, places: Tensor) -> Tensor:
+    """East, north, height above the node's mean and presence of every slot: [batch, node x 4].
+
+    Only what is relative, so that the same node is the same anywhere on earth.
+    """
+    elevation, known = places[..., 2], places[..., 3]
+    mean = (elevation * known).sum(1, keepdim=True) / known.sum(1, keepdim=True).clamp(min=1)
+    height = (elevation - mean) * known / 500
+    return torch.stack([readings.east, readings.north, height, readings.present], dim=-1).flatten(1)
 
 
 class Decoder(nn.Module):

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from .network import VARIABLES, Network
 from .windows import HISTORY, HORIZON, NODE_SIZE, Windows, gather
 
+SPEED = list(VARIABLES).index("wind_speed_10m")
 DIRECTION = list(VARIABLES).index("wind_direction_10m")
 PRESSURE = list(VARIABLES).index("pressure_msl")
 DEW_POINT = list(VARIABLES).index("dew_point_2m")
@@ -28,6 +29,8 @@ class Masking:
     no_pressure: float = 0.1
     no_humidity: float = 0.1
     mirror: float = 0.2
+    exposure: float = 0.25
+    """Spread of the logarithm of a factor on all winds of a station: sites are more or less sheltered."""
 
 
 @dataclass(frozen=True)
@@ -66,6 +69,7 @@ class WindowSampler:
         nodes = np.stack([self.node(neighbours) for _ in range(count)])
         windows = gather(part.network, origins, nodes)
         mirror(windows, self.random.random(count) < self.masking.mirror)
+        expose(windows, np.exp(self.random.normal(0, self.masking.exposure, (count, NODE_SIZE))))
         self.mask(windows)
         return windows
 
@@ -118,6 +122,14 @@ def mirror(windows: Windows, chosen: NDArray[np.bool_]) -> None:
     windows.targets[chosen, ..., 3] *= -1
     season = windows.time[chosen, :, DAY_OF_YEAR] + 0.5
     windows.time[chosen, :, DAY_OF_YEAR] = (season + 0.5) % 1.0 - 0.5
+
+
+def expose(windows: Windows, factors: NDArray[np.float64]) -> None:
+    """Multiplies the winds of each station, past and future, in place; factors [batch, node]."""
+    batch = len(windows.values)
+    readings = windows.values.reshape(batch, HISTORY, NODE_SIZE, -1)
+    readings[..., SPEED] *= factors[:, None]
+    windows.targets[..., 1:] *= factors[:, None, :, None]
 
 
 def part_between(network: Network, first: str, last: str, share: float) -> Part:
