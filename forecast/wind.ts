@@ -1,9 +1,8 @@
 const DEGREES_PER_RADIAN = 180 / Math.PI;
 
-/** Where a wind with components u (to the east) and v (to the north) comes from, in degrees, 0 to 360. */
+/** Where a wind with components u (to the east) and v (to the north) comes from, in degrees from 0, below 360. */
 export function windDirection(u: number, v: number): number {
-  const degrees = Math.atan2(-u, -v) * DEGREES_PER_RADIAN;
-  return degrees < 0 ? degrees + 360 : degrees;
+  return (Math.atan2(-u, -v) * DEGREES_PER_RADIAN + 360) % 360;
 }
 
 /** Components [u, v] of a wind of `speed` that comes from `direction` degrees, in the unit of `speed`. */

@@ -1,0 +1,85 @@
+import { ModelRejectedError } from '../../ingest/errors.js';
+import type { Logger } from '../../ingest/logger.js';
+import type { InferenceEngine } from '../engine/inference-engine.js';
+import type { ModelArtefact } from './model-artefact.js';
+import { readModel } from './read-model.js';
+import { requireReplaceable } from './replaceable.js';
+
+interface LoadedModel {
+  readonly artefact: ModelArtefact;
+  users: number;
+  retired: boolean;
+}
+
+/**
+ * The model that serves, and how another takes its place while it does: the new one is verified, loaded and
+ * warmed up before it takes any work, and the old one goes when its work is done. One that is refused on the way
+ * changes nothing.
+ */
+export class ModelSlot {
+  #current: LoadedModel;
+  /** Replacements run one after another. */
+  #last: Promise<unknown> = Promise.resolve();
+
+  private constructor(
+    private readonly engine: InferenceEngine,
+    artefact: ModelArtefact,
+    private readonly logger: Logger,
+  ) {
+    this.#current = { artefact, users: 0, retired: false };
+  }
+
+  /** Rejects with ModelRejectedError where the engine cannot run the model. */
+  static async open(engine: InferenceEngine, artefact: ModelArtefact, logger: Logger): Promise<ModelSlot> {
+    await engine.load(artefact);
+    return new ModelSlot(engine, artefact, logger);
+  }
+
+  get model(): ModelArtefact {
+    return this.#current.artefact;
+  }
+
+  /** Does `work` with the model that serves now; it stays loaded until the work is done. */
+  async use<T>(work: (model: ModelArtefact) => Promise<T>): Promise<T> {
+    const model = this.#current;
+    model.users += 1;
+    try {
+      return await work(model.artefact);
+    } finally {
+      model.users -= 1;
+      if (model.retired && model.users === 0) await this.#unload(model);
+    }
+  }
+
+  /**
+   * Lets the model in `folder` take over. Rejects with ModelRejectedError, and leaves everything as it was, where
+   * it is damaged, does not run, or reads and writes other things than the one that serves.
+   */
+  replace(folder: string): Promise<void> {
+    const replacement = this.#last.then(() => this.#replace(folder));
+    this.#last = replacement.catch(() => undefined);
+    return replacement;
+  }
+
+  async #replace(folder: string): Promise<void> {
+    const previous = this.#current;
+    try {
+      const artefact = await readModel(folder);
+      requireReplaceable(previous.artefact, artefact);
+      await this.engine.load(artefact);
+      this.#current = { artefact, users: 0, retired: false };
+    } catch (error) {
+      if (error instanceof ModelRejectedError) {
+        this.logger.warn({ model: previous.artefact.id, reason: error.message }, 'model replacement refused');
+      }
+      throw error;
+    }
+    this.logger.info({ model: this.model.id, previous: previous.artefact.id }, 'model replaced');
+    previous.retired = true;
+    if (previous.users === 0) await this.#unload(previous);
+  }
+
+  async #unload({ artefact }: LoadedModel): Promise<void> {
+    await this.engine.unload(artefact.id);
+  }
+}
