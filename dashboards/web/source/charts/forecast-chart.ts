@@ -36,7 +36,11 @@ export function createForecastChart(
 
   const line = (stroke: string, width: number): uPlot.Series => ({ stroke, width, points: { show: false } });
   const edge = (): uPlot.Series => line('transparent', 0);
-  const series = [{}, edge(), edge(), edge(), edge(), line(palette.accent, 2.25), line(palette.ink, 1.75)];
+  const readings = {
+    ...line(palette.ink, 1.75),
+    points: { show: true, size: 4, width: 0, fill: palette.ink, filter: isolated },
+  };
+  const series = [{}, edge(), edge(), edge(), edge(), line(palette.accent, 2.25), readings];
 
   const plot = new uPlot(
     {
@@ -90,6 +94,15 @@ export function createForecastChart(
       plot.destroy();
     },
   };
+}
+
+/** Readings between two gaps, which no line shows. */
+function isolated(plot: uPlot, column: number): number[] {
+  const values = plot.data[column] ?? [];
+  return Array.from(values.keys()).filter(
+    (index) =>
+      values[index] !== null && (values[index - 1] ?? null) === null && (values[index + 1] ?? null) === null,
+  );
 }
 
 /** Whole degrees or m/s around the values; wind begins at calm, and neither scale magnifies mere noise. */

@@ -41,5 +41,5 @@ function windSentence(forecast: Forecast, clock: Clockface): string {
   if (strongest === undefined) return '';
   const direction = forecast.series('wind_direction_10m')[forecast.times.indexOf(strongest.time)];
   const from = typeof direction === 'number' ? ` from the ${compassPoint(direction)}` : '';
-  return `Wind${from}, at most ${number(strongest.value, 0)} m/s (${beaufortName(strongest.value)}) around ${clock.hour(strongest.time)}.`;
+  return `Wind${from}, at most ${number(strongest.value, 0)}\u00a0m/s (${beaufortName(strongest.value)}) around ${clock.hour(strongest.time)}.`;
 }
