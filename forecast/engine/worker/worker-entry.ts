@@ -6,7 +6,7 @@ const IN_BUILD = new URL('../../../dist/forecast/engine/worker/inference-worker.
 
 /**
  * The compiled entry of the worker thread. Node starts threads from JavaScript only, so where this module itself
- * runs from its TypeScript source (tests), the thread comes from the build; tests/support/build-worker.ts keeps
+ * runs from its TypeScript source (tests), the thread comes from the build; tests/support/build-for-tests.ts keeps
  * that one fresh.
  */
 export function workerEntry(): URL {

@@ -3,7 +3,7 @@ import path from 'node:path';
 import ts from 'typescript';
 
 const ROOT = path.resolve(import.meta.dirname, '../..');
-const ENTRY = path.join(ROOT, 'forecast/engine/worker/inference-worker.ts');
+const ENTRIES = ['forecast/engine/worker/inference-worker.ts', 'deploy/main.ts'];
 const BUILD_CONFIG = path.join(ROOT, 'tsconfig.build.json');
 
 const configHost: ts.ParseConfigFileHost = {
@@ -14,13 +14,14 @@ const configHost: ts.ParseConfigFileHost = {
 };
 
 /**
- * Compiles the engine's worker thread, and what it imports, into dist/ before the tests: Node starts threads from
- * JavaScript only. It checks no types, that is the type check's work.
+ * Compiles the engine's worker thread and the command line, and what they import, into dist/ before the tests:
+ * Node starts threads and processes from JavaScript only. It checks no types, that is the type check's work.
  */
-export default function buildWorker(): void {
+export default function buildForTests(): void {
   const build = ts.getParsedCommandLineOfConfigFile(BUILD_CONFIG, { incremental: false }, configHost);
   if (build === undefined) throw new Error(`${BUILD_CONFIG} cannot be read`);
-  const program = ts.createProgram([ENTRY], build.options);
+  const entries = ENTRIES.map((entry) => path.join(ROOT, entry));
+  const program = ts.createProgram(entries, build.options);
   program.emit(undefined, replaceFile);
 }
 
