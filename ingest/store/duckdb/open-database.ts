@@ -49,7 +49,11 @@ function explain(text: string): string {
     const process = /PID (\d+)/.exec(text)?.[0];
     return `another process${process === undefined ? '' : ` (${process})`} has it open; stop that one or choose another data folder`;
   }
-  if (/not a valid DuckDB database|corrupt|checksum|Serialization Error|INTERNAL Error/i.test(text)) {
+  if (
+    /not a valid DuckDB database|corrupt|checksum|read enough bytes|replaying WAL|Serialization Error|INTERNAL Error/i.test(
+      text,
+    )
+  ) {
     return 'the file is damaged or is no DuckDB database; restore it from a backup or move it away to start anew';
   }
   if (
