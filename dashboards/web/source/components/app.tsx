@@ -59,7 +59,7 @@ export function App({ store }: { readonly store: PageStore }) {
           >
             this forecast
           </a>
-          , <a href="./openapi.json">all of the API</a>. Open-Meteo’s clients work with it.
+          , <a href="./openapi.json">all of the API</a>. It follows Open-Meteo’s conventions.
         </p>
       </footer>
     </>
