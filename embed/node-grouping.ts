@@ -1,6 +1,6 @@
 import type { Node } from '../ingest/stations/node.js';
 import type { Station } from '../ingest/stations/station.js';
-import { distance } from './distance.js';
+import { greatCircleKilometres } from '../ingest/stations/great-circle.js';
 import { splitIntoRegions } from './regions.js';
 
 export const DEFAULT_NODE_SIZE = 11;
@@ -37,7 +37,7 @@ function byRemoteness(stations: readonly Station[]): Station[] {
   const remoteness = new Map(
     stations.map((station) => [
       station.id,
-      stations.reduce((sum, other) => sum + distance(station, other), 0),
+      stations.reduce((sum, other) => sum + greatCircleKilometres(station, other), 0),
     ]),
   );
   return [...stations].sort(
@@ -46,5 +46,5 @@ function byRemoteness(stations: readonly Station[]): Station[] {
 }
 
 function away(from: Station | undefined, to: Station): number {
-  return from === undefined ? 0 : distance(from, to);
+  return from === undefined ? 0 : greatCircleKilometres(from, to);
 }

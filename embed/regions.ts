@@ -1,5 +1,5 @@
 import type { Station } from '../ingest/stations/station.js';
-import { distance } from './distance.js';
+import { greatCircleKilometres } from '../ingest/stations/great-circle.js';
 
 /** Beyond this, kilometres, the weather at one end says little of the day ahead at the other. */
 const WIDEST_REGION = 600;
@@ -23,10 +23,13 @@ function longerSide(stations: readonly Station[]): { axis: Axis; kilometres: num
   const [south, north] = extent(stations, 'latitude');
   const [west, east] = extent(stations, 'longitude');
   const latitude = (south + north) / 2;
-  const height = distance({ latitude: south, longitude: west }, { latitude: north, longitude: west });
+  const height = greatCircleKilometres(
+    { latitude: south, longitude: west },
+    { latitude: north, longitude: west },
+  );
   // Half the way twice, since more than half round the earth would measure short.
   const middle = (west + east) / 2;
-  const width = 2 * distance({ latitude, longitude: west }, { latitude, longitude: middle });
+  const width = 2 * greatCircleKilometres({ latitude, longitude: west }, { latitude, longitude: middle });
   return width > height ? { axis: 'longitude', kilometres: width } : { axis: 'latitude', kilometres: height };
 }
 

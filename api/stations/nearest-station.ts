@@ -1,6 +1,6 @@
 import { NotFoundError } from '../../ingest/errors.js';
 import type { Station } from '../../ingest/stations/station.js';
-import { greatCircleKilometres, type Coordinate } from './great-circle.js';
+import { greatCircleKilometres, type Coordinate } from '../../ingest/stations/great-circle.js';
 
 export interface LocatedStation {
   readonly station: Station;

@@ -3,7 +3,7 @@ import { InvalidInputError } from '../../../ingest/errors.js';
 import type { ApiContext } from '../../context.js';
 import { defineEndpoint, type Endpoint } from '../../http/endpoint.js';
 import { decimal, wholeNumber } from '../../http/query-schemas.js';
-import { greatCircleKilometres } from '../../stations/great-circle.js';
+import { greatCircleKilometres } from '../../../ingest/stations/great-circle.js';
 import { stationRecord, stationRecordSchema } from '../../stations/station-record.js';
 
 const MOST_STATIONS = 10_000;

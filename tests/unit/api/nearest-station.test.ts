@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { greatCircleKilometres } from '../../../api/stations/great-circle.js';
+import { greatCircleKilometres } from '../../../ingest/stations/great-circle.js';
 import { nearestStation } from '../../../api/stations/nearest-station.js';
 import type { Station } from '../../../ingest/stations/station.js';
 

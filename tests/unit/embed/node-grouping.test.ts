@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { distance } from '../../../embed/distance.js';
+import { greatCircleKilometres } from '../../../ingest/stations/great-circle.js';
 import { groupIntoNodes } from '../../../embed/node-grouping.js';
 import type { Station } from '../../../ingest/stations/station.js';
 
@@ -48,7 +48,7 @@ describe('grouping stations into nodes', () => {
       fc.property(networks, (stations) => {
         for (const node of groupIntoNodes(stations)) {
           for (const station of node.stations) {
-            expect(distance(node.stations[0] ?? station, station)).toBeLessThan(1200);
+            expect(greatCircleKilometres(node.stations[0] ?? station, station)).toBeLessThan(1200);
           }
         }
       }),
