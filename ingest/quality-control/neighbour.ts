@@ -1,5 +1,6 @@
 import type { Variable } from '../observations/variables.js';
 import { VARIABLES } from '../observations/variables.js';
+import type { EpochHour } from '../time.js';
 import type { StationHistory } from '../windows/station-history.js';
 import { addFlag, undoubted, type Check, type ObservationInContext } from './check.js';
 
@@ -30,33 +31,37 @@ export const checkNeighbours: Check = (context, flags) => {
   for (const [variable, largest] of LARGEST_DEVIATION) {
     const value = undoubted(context, flags, variable);
     if (Number.isNaN(value)) continue;
-    const plain = lowerMedian(deviations(context, variable, value, 'plain'));
-    if (!(plain > largest)) continue;
-    const adjusted = lowerMedian(deviations(context, variable, value, 'adjusted'));
-    if (!(adjusted > largest)) continue;
+    if (!mostDisagree(context, variable, value, largest, noDifference)) continue;
+    if (!mostDisagree(context, variable, value, largest, usualDifference)) continue;
     const { unit } = VARIABLES[variable];
-    const reason = `${value} ${unit} is ${adjusted.toFixed(1)} ${unit} from what its neighbours say`;
+    const reason = `${value} ${unit} is more than ${largest} ${unit} from what most neighbours let one expect`;
     addFlag(flags, 'neighbour', variable, reason);
   }
 };
 
-function deviations(
-  { history, hour, neighbours }: ObservationInContext,
+/** What a station usually says more than a neighbour; NaN where that is not known. */
+type Difference = (context: ObservationInContext, neighbour: StationHistory, variable: Variable) => number;
+
+function mostDisagree(
+  context: ObservationInContext,
   variable: Variable,
   value: number,
-  kind: 'plain' | 'adjusted',
-): number[] {
-  const result: number[] = [];
-  for (const neighbour of neighbours) {
-    const theirs = latestValue(neighbour, hour, variable);
-    if (Number.isNaN(theirs)) continue;
-    const usual = kind === 'plain' ? 0 : usualDifference(history, neighbour, hour, variable);
-    if (!Number.isNaN(usual)) result.push(Math.abs(value - theirs - usual));
+  largest: number,
+  difference: Difference,
+): boolean {
+  let asked = 0;
+  let disagreeing = 0;
+  for (const neighbour of context.neighbours) {
+    const theirs = latestValue(neighbour, context.hour, variable);
+    const deviation = Math.abs(value - theirs - difference(context, neighbour, variable));
+    if (Number.isNaN(deviation)) continue;
+    asked += 1;
+    if (deviation > largest) disagreeing += 1;
   }
-  return result;
+  return asked >= FEWEST_NEIGHBOURS && disagreeing > asked / 2;
 }
 
-function latestValue(history: StationHistory, hour: number, variable: Variable): number {
+function latestValue(history: StationHistory, hour: EpochHour, variable: Variable): number {
   for (let hoursAgo = 0; hoursAgo <= NEIGHBOUR_HOURS_BACK; hoursAgo++) {
     const value = history.value(hour - hoursAgo, variable);
     if (!Number.isNaN(value)) return value;
@@ -64,27 +69,17 @@ function latestValue(history: StationHistory, hour: number, variable: Variable):
   return NaN;
 }
 
-/** Mean of station minus neighbour over the hours of the last day in which both have a good value. */
-function usualDifference(
-  station: StationHistory,
-  neighbour: StationHistory,
-  hour: number,
-  variable: Variable,
-): number {
+const noDifference: Difference = () => 0;
+
+/** The mean over the hours of the last day in which both have a good value. */
+const usualDifference: Difference = ({ history, hour }, neighbour, variable) => {
   let sum = 0;
   let count = 0;
   for (let hoursAgo = 1; hoursAgo <= BASELINE_HOURS; hoursAgo++) {
-    const difference = station.value(hour - hoursAgo, variable) - neighbour.value(hour - hoursAgo, variable);
+    const difference = history.value(hour - hoursAgo, variable) - neighbour.value(hour - hoursAgo, variable);
     if (Number.isNaN(difference)) continue;
     sum += difference;
     count += 1;
   }
   return count < FEWEST_BASELINE_HOURS ? NaN : sum / count;
-}
-
-/** More than half of the numbers are at least this; NaN where there are too few. */
-function lowerMedian(numbers: number[]): number {
-  if (numbers.length < FEWEST_NEIGHBOURS) return NaN;
-  numbers.sort((a, b) => a - b);
-  return numbers[Math.floor((numbers.length - 1) / 2)] ?? NaN;
-}
+};

@@ -4,7 +4,6 @@ import type { EpochHour } from '../time.js';
 import { EMPTY_SLOT_RANK, isFlagged, offsetFromHour, slotRank, type SlotRank } from './slot-rank.js';
 
 const VARIABLES_PER_SLOT = VARIABLE_NAMES.length;
-const VARIABLE_INDEX = new Map(VARIABLE_NAMES.map((name, index) => [name, index]));
 
 /** Two windows of 48 hours: a batch may span a day and still leave its first origin a whole window. */
 export const HISTORY_HOURS = 96;
@@ -113,9 +112,7 @@ export class StationHistory {
 
   /** -1, which no array has, for an hour outside the ring. */
   #index(hour: EpochHour, variable: Variable): number {
-    return this.#holds(hour)
-      ? this.#slot(hour) * VARIABLES_PER_SLOT + (VARIABLE_INDEX.get(variable) ?? 0)
-      : -1;
+    return this.#holds(hour) ? this.#slot(hour) * VARIABLES_PER_SLOT + VARIABLE_NAMES.indexOf(variable) : -1;
   }
 
   #slot(hour: EpochHour): number {
