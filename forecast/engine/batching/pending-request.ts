@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { CancelledError, DeadlineExceededError, type StationcastError } from '../../../ingest/errors.js';
 import type { InferenceOptions, Priority, Tensors } from '../inference-engine.js';
 
@@ -32,7 +33,7 @@ export class PendingRequest {
       this.#reject = reject;
     });
     this.#signal = options.signal;
-    this.#signal?.addEventListener('abort', this.#cancel);
+    if (this.#signal !== undefined) this.#listenTo(this.#signal);
     if (options.deadline !== undefined) this.#startDeadline(options.deadline);
   }
 
@@ -62,6 +63,12 @@ export class PendingRequest {
   readonly #cancel = (): void => {
     this.reject(new CancelledError(`inference with ${this.modelId} was cancelled by its caller`));
   };
+
+  #listenTo(signal: AbortSignal): void {
+    // Any number of requests may share a signal; Node takes more than ten for a leak.
+    setMaxListeners(0, signal);
+    signal.addEventListener('abort', this.#cancel);
+  }
 
   #startDeadline(milliseconds: number): void {
     this.#deadlineTimer = setTimeout(() => {

@@ -118,6 +118,17 @@ test('a request can be cancelled while it waits, and before it is made', async (
   expect(batches()).toHaveLength(1);
 });
 
+test('any number of requests may share a signal without a warning', async () => {
+  const engine = await startWithWork();
+  const warnings: Error[] = [];
+  const note = (warning: Error): void => void warnings.push(warning);
+  process.on('warning', note);
+  const { signal } = new AbortController();
+  await Promise.all(Array.from({ length: 40 }, () => engine.infer(WORK, maps(1), { signal })));
+  process.off('warning', note);
+  expect(warnings).toEqual([]);
+});
+
 test('inputs that the manifest does not know or that have another shape are refused by name', async () => {
   const engine = await startWithWork({ largestBatch: 8 });
   const data = new Float32Array(4);
