@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import {
   DuckDBDataChunk,
   LIST,
@@ -12,7 +13,7 @@ import { StoreUnavailableError } from '../../errors.js';
 import { SerialQueue } from '../../serial-queue.js';
 import { firstLine } from './open-database.js';
 
-const ROWS_PER_CHUNK = 2048;
+const ROWS_PER_CHUNK = 512;
 
 /** Values of a query's named parameters. */
 export type Parameters = Record<string, string | number | readonly string[]>;
@@ -109,23 +110,33 @@ function clamp(hour: number): number {
   return Math.min(Math.max(hour, -(2 ** 31)), 2 ** 31 - 1);
 }
 
-/** Fills a table by the fast path; `columns` are arrays of equal length. */
+export interface Column {
+  readonly type: DuckDBType;
+  valueAt(row: number): DuckDBValue;
+}
+
+/** Fills a table by the fast path, a piece at a time, so that a large batch does not hold up the event loop. */
 export async function append(
   connection: DuckDBConnection,
   table: string,
-  types: readonly DuckDBType[],
-  columns: readonly (readonly DuckDBValue[])[],
+  rowCount: number,
+  columns: readonly Column[],
 ): Promise<void> {
-  const rows = columns[0]?.length ?? 0;
+  const types = columns.map(({ type }) => type);
   const appender = await connection.createAppender(table);
   try {
-    for (let start = 0; start < rows; start += ROWS_PER_CHUNK) {
-      const end = Math.min(start + ROWS_PER_CHUNK, rows);
-      const chunk = DuckDBDataChunk.create(types, end - start);
+    for (let start = 0; start < rowCount; start += ROWS_PER_CHUNK) {
+      if (start > 0) await setImmediate();
+      const size = Math.min(ROWS_PER_CHUNK, rowCount - start);
+      const chunk = DuckDBDataChunk.create(types, size);
       columns.forEach((column, index) => {
-        chunk.setColumnValues(index, column.slice(start, end));
+        chunk.setColumnValues(
+          index,
+          Array.from({ length: size }, (_, row) => column.valueAt(start + row)),
+        );
       });
       appender.appendDataChunk(chunk);
+      appender.flushSync();
     }
   } finally {
     appender.closeSync();

@@ -1,7 +1,7 @@
-import { FLOAT, INTEGER, LIST, SMALLINT, VARCHAR, listValue, type DuckDBConnection } from '@duckdb/node-api';
+import { FLOAT, INTEGER, LIST, SMALLINT, VARCHAR, type DuckDBConnection } from '@duckdb/node-api';
 import { InvalidInputError } from '../../errors.js';
 import type { Forecast } from '../forecast.js';
-import { numberOf, numbersOf, textOf } from './column-values.js';
+import { listOf, numberOf, numbersOf, textOf } from './column-values.js';
 import { append, type Database, type Parameters } from './database.js';
 
 const KEY_COLUMNS = ['station', 'model', 'origin', 'horizon'];
@@ -42,23 +42,19 @@ export async function upsertForecasts(
   await connection.run(
     `CREATE OR REPLACE TEMP TABLE forecasts_staging AS SELECT ${columns} FROM forecasts LIMIT 0`,
   );
-  await append(
-    connection,
-    'forecasts_staging',
-    [VARCHAR, VARCHAR, INTEGER, SMALLINT, ...names.map(() => LIST(FLOAT))],
-    [
-      forecasts.map((forecast) => forecast.station),
-      forecasts.map((forecast) => forecast.model),
-      forecasts.map((forecast) => forecast.origin),
-      forecasts.map((forecast) => forecast.horizon),
-      ...names.map((name) =>
-        forecasts.map((forecast) => {
-          const values = forecast.fields[name];
-          return values === undefined ? null : listValue([...values]);
-        }),
-      ),
-    ],
-  );
+  await append(connection, 'forecasts_staging', forecasts.length, [
+    { type: VARCHAR, valueAt: (row) => forecasts[row]?.station ?? null },
+    { type: VARCHAR, valueAt: (row) => forecasts[row]?.model ?? null },
+    { type: INTEGER, valueAt: (row) => forecasts[row]?.origin ?? null },
+    { type: SMALLINT, valueAt: (row) => forecasts[row]?.horizon ?? null },
+    ...names.map((name) => ({
+      type: LIST(FLOAT),
+      valueAt: (row: number) => {
+        const values = forecasts[row]?.fields[name];
+        return values === undefined ? null : listOf(values);
+      },
+    })),
+  ]);
   await connection.run(
     `INSERT OR REPLACE INTO forecasts (${columns}) SELECT ${columns} FROM forecasts_staging`,
   );

@@ -15,8 +15,6 @@ import { append, type Database, type Parameters } from './database.js';
 
 const RANKS = VARIABLE_NAMES.map((name) => `${name}_rank`);
 const COLUMNS = ['station', 'hour', ...VARIABLE_NAMES, ...RANKS];
-const TYPES = [VARCHAR, INTEGER, ...VARIABLE_NAMES.map(() => DOUBLE), ...VARIABLE_NAMES.map(() => SMALLINT)];
-
 export const OBSERVATIONS_STAGING = `CREATE TEMP TABLE observations_staging AS SELECT ${COLUMNS.join(', ')} FROM observations LIMIT 0`;
 
 const UPSERT = `
@@ -30,11 +28,17 @@ export async function upsertObservations(
   connection: DuckDBConnection,
   rows: readonly SlotRow[],
 ): Promise<void> {
-  await append(connection, 'observations_staging', TYPES, [
-    rows.map((row) => row.station),
-    rows.map((row) => row.hour),
-    ...VARIABLE_NAMES.map((_, index) => rows.map((row) => row.values[index] ?? null)),
-    ...VARIABLE_NAMES.map((_, index) => rows.map((row) => row.ranks[index] ?? null)),
+  await append(connection, 'observations_staging', rows.length, [
+    { type: VARCHAR, valueAt: (row) => rows[row]?.station ?? null },
+    { type: INTEGER, valueAt: (row) => rows[row]?.hour ?? null },
+    ...VARIABLE_NAMES.map((_, index) => ({
+      type: DOUBLE,
+      valueAt: (row: number) => rows[row]?.values[index] ?? null,
+    })),
+    ...VARIABLE_NAMES.map((_, index) => ({
+      type: SMALLINT,
+      valueAt: (row: number) => rows[row]?.ranks[index] ?? null,
+    })),
   ]);
   await connection.run(UPSERT);
   await connection.run('DELETE FROM observations_staging');

@@ -9,19 +9,14 @@ export async function upsertStations(
   connection: DuckDBConnection,
   stations: readonly Station[],
 ): Promise<void> {
-  await append(
-    connection,
-    'stations_staging',
-    [VARCHAR, VARCHAR, DOUBLE, DOUBLE, DOUBLE, VARCHAR],
-    [
-      stations.map((station) => station.id),
-      stations.map((station) => station.name),
-      stations.map((station) => station.latitude),
-      stations.map((station) => station.longitude),
-      stations.map((station) => station.elevation ?? null),
-      stations.map((station) => station.timezone ?? null),
-    ],
-  );
+  await append(connection, 'stations_staging', stations.length, [
+    { type: VARCHAR, valueAt: (row) => stations[row]?.id ?? null },
+    { type: VARCHAR, valueAt: (row) => stations[row]?.name ?? null },
+    { type: DOUBLE, valueAt: (row) => stations[row]?.latitude ?? null },
+    { type: DOUBLE, valueAt: (row) => stations[row]?.longitude ?? null },
+    { type: DOUBLE, valueAt: (row) => stations[row]?.elevation ?? null },
+    { type: VARCHAR, valueAt: (row) => stations[row]?.timezone ?? null },
+  ]);
   await connection.run('INSERT OR REPLACE INTO stations SELECT * FROM stations_staging');
   await connection.run('DELETE FROM stations_staging');
 }
