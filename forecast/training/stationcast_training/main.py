@@ -7,6 +7,8 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from .export.convert_command import add_convert_command
+
 if TYPE_CHECKING:
     from .forecasting.settings import Settings
 
@@ -29,6 +31,8 @@ def main() -> None:
     export.add_argument("--sample", type=Path, help="folder of one node's readings for --reference")
     export.add_argument("--reference", type=Path, help="safetensors file of 100 forecasts of the sample")
     export.set_defaults(run_command=export_forecast)
+
+    add_convert_command(commands)
 
     arguments = parser.parse_args()
     arguments.run_command(arguments)

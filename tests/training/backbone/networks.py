@@ -27,7 +27,9 @@ def randomise(module: nn.Module) -> None:
     for name, parameter in module.named_parameters():
         if parameter.dim() > 1:
             nn.init.normal_(parameter, std=(parameter[0].numel()) ** -0.5)
-        elif name.endswith("weight") or name.endswith("gamma"):
+        elif name.endswith("gamma"):
+            nn.init.uniform_(parameter, 0.1, 0.5)
+        elif name.endswith("weight"):
             nn.init.uniform_(parameter, 0.5, 1.5)
         else:
             nn.init.normal_(parameter, std=0.2)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+import logging
+from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -12,7 +14,8 @@ import torch
 from onnx import TensorProto, helper, numpy_helper
 from torch import Tensor, nn
 
-OPSET = 18
+OPSET = 20
+"""The first opset whose Gelu is one operator, which ONNX Runtime also joins with the bias before it."""
 HALF_FROM_ELEMENTS = 4096
 """Smaller tensors (biases, norms, scales) stay in single precision: they weigh little and matter much."""
 
@@ -28,6 +31,8 @@ def export_graph(
 
     The example inputs need a batch of at least 2, since 1 would be taken for a constant.
     """
+    # The exporter warns of operators of packages that nothing here uses.
+    logging.getLogger("torch.onnx").setLevel(logging.ERROR)
     batch = torch.export.Dim("batch", min=1, max=1 << 16)
     program = torch.onnx.export(
         module.eval(),
@@ -50,8 +55,38 @@ def export_graph(
         del value.metadata_props[:]
     del model.graph.metadata_props[:]
     del model.metadata_props[:]
+    expand_norms(model)
     onnx.checker.check_model(model, full_check=True)
     onnx.save(model, file)
+
+
+def expand_norms(model: onnx.ModelProto) -> None:
+    """Writes each ReduceL2 as square, sum and root, in place.
+
+    ONNX Runtime's CPU kernel of ReduceL2 is up to six times slower than the three together, and takes an
+    eighth of a UniRepLKNet's time.
+    """
+    nodes = []
+    for node in model.graph.node:
+        if node.op_type != "ReduceL2":
+            nodes.append(node)
+            continue
+        values, (output,) = node.input[0], node.output
+        square, total = f"{output}.square", f"{output}.sum"
+        reduction = helper.make_node("ReduceSum", [square, *node.input[1:]], [total])
+        reduction.attribute.extend(node.attribute)
+        nodes += [
+            helper.make_node("Mul", [values, values], [square]),
+            reduction,
+            helper.make_node("Sqrt", [total], [output]),
+        ]
+    del model.graph.node[:]
+    model.graph.node.extend(nodes)
+
+
+def operators(file: Path) -> Counter[str]:
+    """How often each operator stands in a graph."""
+    return Counter(node.op_type for node in onnx.load(file).graph.node)
 
 
 def store_weights_as_half(file: Path) -> None:
@@ -63,9 +98,7 @@ def store_weights_as_half(file: Path) -> None:
         if weight.data_type != TensorProto.FLOAT or not large:
             continue
         name = weight.name
-        stored = numpy_helper.from_array(
-            numpy_helper.to_array(weight).astype(np.float16), f"{name}.half"
-        )
+        stored = numpy_helper.from_array(numpy_helper.to_array(weight).astype(np.float16), f"{name}.half")
         weight.CopyFrom(stored)
         casts.append(helper.make_node("Cast", [stored.name], [name], to=TensorProto.FLOAT))
     nodes = [*casts, *model.graph.node]
