@@ -170,7 +170,8 @@ def write_reference(model: ForecastModel, network: Network, file: Path) -> None:
     }
     stations = ",".join(network.stations[index] for index in node[:count])
     file.parent.mkdir(parents=True, exist_ok=True)
-    save_file({"origins": origins, **tensors}, file, {"stations": stations})
+    # Float32 holds these hours exactly, and is what the serving side reads.
+    save_file({"origins": origins.astype(np.float32), **tensors}, file, {"stations": stations})
 
 
 def hundred_windows(part: Part):
