@@ -37,8 +37,10 @@ export class TerminalReporter implements DemoReporter {
   forecast(forecasts: readonly Forecast[], skill: RunningSkillSummary): void {
     for (const forecast of forecasts) this.#latest.set(forecast.station, forecast);
     const latest = this.#stations.flatMap(({ id }) => this.#latest.get(id) ?? []);
-    if (this.output.isTTY) this.#draw([forecastTable(latest, this.#stations), skillTable(skill)].join('\n'));
-    else this.#print([forecastLine(forecasts, skill)]);
+    if (this.output.isTTY) {
+      const table = forecastTable(latest, this.#stations, this.output.columns);
+      this.#draw(`${table}\n${skillTable(skill)}`);
+    } else this.#print([forecastLine(forecasts, skill)]);
   }
 
   ended({ records, forecasts, mae, firstForecastSeconds }: DemoSummary, address: string): void {
