@@ -1,3 +1,4 @@
+import { writeFile } from 'node:fs/promises';
 import { InvalidArgumentError, type Command } from 'commander';
 import { verifyFiles } from '../../forecast/dataset/verify-files.js';
 import { parseInstant, nearestHour, type EpochHour } from '../../ingest/time.js';
@@ -5,6 +6,7 @@ import type { Configuration } from '../configuration.js';
 import { createLogger } from '../logging.js';
 import { loadForecaster } from '../pipeline/load-forecaster.js';
 import { untilStopped } from '../stop-signal.js';
+import { verificationCsv } from '../terminal/verification-csv.js';
 import { verificationTables } from '../terminal/verification-tables.js';
 import { VerificationBar } from '../terminal/verification-bar.js';
 
@@ -16,6 +18,7 @@ interface VerifyFlags {
   readonly every: number;
   readonly climatologyFrom?: EpochHour;
   readonly climatologyTo?: EpochHour;
+  readonly csv?: string;
   readonly json?: true;
   readonly model: string;
 }
@@ -45,6 +48,7 @@ export function addVerifyCommand(program: Command, configuration: Configuration)
     )
     .option('--climatology-to <time>', 'to here', endOf)
     .option('--model <id>', 'an id, a name, or latest', configuration.model)
+    .option('--csv <file>', 'also write every score, over all leads and by lead, to a CSV file')
     .option('--json', 'print one JSON object instead of tables')
     .addHelpText('after', HELP)
     .action((flags: VerifyFlags) => verify(flags, configuration));
@@ -69,6 +73,7 @@ async function verify(flags: VerifyFlags, configuration: Configuration): Promise
       signal: untilStopped(),
     });
     bar.stop();
+    if (flags.csv !== undefined) await writeFile(flags.csv, verificationCsv(result));
     process.stdout.write(`${flags.json === true ? JSON.stringify(result) : verificationTables(result)}\n`);
   } finally {
     bar.stop();
