@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { InvalidArgumentError, type Command } from 'commander';
-import { verifyFiles } from '../../forecast/dataset/verify-files.js';
+import { verifyFiles, type FileVerification } from '../../forecast/dataset/verify-files.js';
+import { ConfigurationError } from '../../ingest/errors.js';
 import { parseInstant, nearestHour, type EpochHour } from '../../ingest/time.js';
 import type { Configuration } from '../configuration.js';
 import { createLogger } from '../logging.js';
@@ -73,11 +74,20 @@ async function verify(flags: VerifyFlags, configuration: Configuration): Promise
       signal: untilStopped(),
     });
     bar.stop();
-    if (flags.csv !== undefined) await writeFile(flags.csv, verificationCsv(result));
+    if (flags.csv !== undefined) await writeScores(flags.csv, result);
     process.stdout.write(`${flags.json === true ? JSON.stringify(result) : verificationTables(result)}\n`);
   } finally {
     bar.stop();
     await engine.close();
+  }
+}
+
+async function writeScores(file: string, result: FileVerification): Promise<void> {
+  try {
+    await writeFile(file, verificationCsv(result));
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new ConfigurationError(`cannot write the scores: ${reason}`, { cause });
   }
 }
 
