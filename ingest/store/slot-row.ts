@@ -11,40 +11,53 @@ export interface SlotRow {
   readonly ranks: SlotRank[];
 }
 
+/** Identifies a row. */
+export function slotKey(station: string, hour: EpochHour): string {
+  return `${hour} ${station}`;
+}
+
 /** Joins observations of the same station and hour, so that a batch has each key once; drops those without any value. */
 export function mergeIntoRows(observations: readonly CheckedObservation[]): SlotRow[] {
   const rows = new Map<string, SlotRow>();
-  for (const checked of observations) {
-    const { observation } = checked;
+  for (const { observation, flags } of observations) {
+    const { station, time } = observation;
     if (!VARIABLE_NAMES.some((variable) => typeof observation[variable] === 'number')) continue;
-    const hour = nearestHour(observation.time);
-    const key = `${hour} ${observation.station}`;
-    let row = rows.get(key);
-    if (row === undefined) {
-      row = {
-        station: observation.station,
-        hour,
-        values: VARIABLE_NAMES.map(() => null),
-        ranks: VARIABLE_NAMES.map(() => EMPTY_SLOT_RANK),
-      };
-      rows.set(key, row);
-    }
-    mergeObservation(row, checked);
+    const hour = nearestHour(time);
+    const row = rows.get(slotKey(station, hour)) ?? emptyRow(station, hour);
+    rows.set(slotKey(station, hour), row);
+    const offset = offsetFromHour(time, hour);
+    VARIABLE_NAMES.forEach((variable, index) => {
+      const flagged = flags.some((flag) => flag.variable === variable);
+      place(row, index, observation[variable] ?? null, slotRank(offset, flagged));
+    });
   }
   return [...rows.values()];
 }
 
-function mergeObservation(row: SlotRow, { observation, flags }: CheckedObservation): void {
-  const offset = offsetFromHour(observation.time, row.hour);
-  VARIABLE_NAMES.forEach((variable, index) => {
-    const value = observation[variable];
-    if (typeof value !== 'number') return;
-    const rank = slotRank(
-      offset,
-      flags.some((flag) => flag.variable === variable),
-    );
-    if (rank > (row.ranks[index] ?? EMPTY_SLOT_RANK)) return;
-    row.values[index] = value;
-    row.ranks[index] = rank;
+/** Takes over what `other` has better or newer; false where that is nothing. */
+export function mergeRow(row: SlotRow, other: SlotRow): boolean {
+  let changed = false;
+  other.values.forEach((value, index) => {
+    if (place(row, index, value, other.ranks[index] ?? EMPTY_SLOT_RANK)) changed = true;
   });
+  return changed;
+}
+
+function emptyRow(station: string, hour: EpochHour): SlotRow {
+  return {
+    station,
+    hour,
+    values: VARIABLE_NAMES.map(() => null),
+    ranks: VARIABLE_NAMES.map(() => EMPTY_SLOT_RANK),
+  };
+}
+
+/** The better rank wins, an equal one overwrites. */
+function place(row: SlotRow, index: number, value: number | null, rank: SlotRank): boolean {
+  const held = row.ranks[index] ?? EMPTY_SLOT_RANK;
+  if (value === null || rank > held) return false;
+  if (rank === held && row.values[index] === value) return false;
+  row.values[index] = value;
+  row.ranks[index] = rank;
+  return true;
 }

@@ -18,6 +18,10 @@ const ROWS_PER_CHUNK = 512;
 /** Values of a query's named parameters. */
 export type Parameters = Record<string, string | number | readonly string[]>;
 
+/** The values of some rows, by column. */
+export type Columns = readonly (readonly DuckDBValue[])[];
+export type TakeRows = (columns: Columns, rowCount: number, names: readonly string[]) => void;
+
 /**
  * One writing connection, whose transactions run one after the other, and a connection for each read, so that
  * a long query holds up nobody. Everything that DuckDB refuses becomes a StoreUnavailableError.
@@ -49,25 +53,12 @@ export class Database {
     );
   }
 
-  /** Reads rows chunk by chunk; `take` gets the columns of each row. */
-  async read(
-    purpose: string,
-    sql: string,
-    parameters: Parameters,
-    take: (row: DuckDBValue[], columns: readonly string[]) => void,
-  ): Promise<void> {
+  /** Runs a query; `take` gets each chunk of rows as its columns. */
+  async read(purpose: string, sql: string, parameters: Parameters, take: TakeRows): Promise<void> {
     await this.#guard(purpose, async () => {
       const connection = await this.instance.connect();
       try {
-        const statement = await connection.prepare(sql);
-        for (const [name, value] of Object.entries(parameters)) bind(statement, name, value);
-        const result = await statement.stream();
-        const columns = result.columnNames();
-        for (;;) {
-          const chunk = await result.fetchChunk();
-          if (chunk === null || chunk.rowCount === 0) break;
-          for (const row of chunk.getRows()) take(row, columns);
-        }
+        await select(connection, sql, parameters, take);
       } finally {
         connection.closeSync();
       }
@@ -95,6 +86,28 @@ export class Database {
       const reason = firstLine(cause instanceof Error ? cause.message : String(cause));
       throw new StoreUnavailableError(`cannot ${purpose} in ${this.file}: ${reason}`, { cause });
     }
+  }
+}
+
+/** A query on a connection that one has, such as that of a transaction. */
+export async function select(
+  connection: DuckDBConnection,
+  sql: string,
+  parameters: Parameters,
+  take: TakeRows,
+): Promise<void> {
+  const statement = await connection.prepare(sql);
+  try {
+    for (const [name, value] of Object.entries(parameters)) bind(statement, name, value);
+    const result = await statement.stream();
+    const names = result.columnNames();
+    for (;;) {
+      const chunk = await result.fetchChunk();
+      if (chunk === null || chunk.rowCount === 0) return;
+      take(chunk.getColumns(), chunk.rowCount, names);
+    }
+  } finally {
+    statement.destroySync();
   }
 }
 

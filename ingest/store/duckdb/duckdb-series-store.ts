@@ -10,17 +10,14 @@ import type {
 } from '../series-store.js';
 import { mergeIntoRows } from '../slot-row.js';
 import { numberOf, textOf } from './column-values.js';
-import { Database, type Parameters } from './database.js';
-import {
-  addFields,
-  checkForecasts,
-  fieldNames,
-  selectForecasts,
-  upsertForecasts,
-} from './forecasts-table.js';
-import { OBSERVATIONS_STAGING, selectObservations, upsertObservations } from './observations-table.js';
+import { Database } from './database.js';
+import { forecastFilter } from './forecast-filter.js';
+import { keyText } from './forecast-key.js';
+import { selectForecasts, selectLatestForecasts } from './forecast-reading.js';
+import { checkForecasts, upsertForecasts } from './forecast-writing.js';
+import { selectObservations, upsertObservations } from './observations-table.js';
 import { openDatabase, type DuckDbOptions } from './open-database.js';
-import { STATIONS_STAGING, selectStations, upsertStations } from './stations-table.js';
+import { selectStations, upsertStations } from './stations-table.js';
 
 /**
  * The embedded series store: one DuckDB file, held by one process.
@@ -29,17 +26,12 @@ import { STATIONS_STAGING, selectStations, upsertStations } from './stations-tab
  * const store = await DuckDbSeriesStore.open({ file: 'stationcast-data/series.duckdb' });
  */
 export class DuckDbSeriesStore implements SeriesStore {
-  /** Fields that have their column, so that asking for it once is enough. */
-  readonly #fields = new Set<string>();
-
   private constructor(private readonly database: Database) {}
 
   /** Rejects with ConfigurationError where the file cannot be opened: no access, held by another process, damaged. */
   static async open(options: DuckDbOptions): Promise<DuckDbSeriesStore> {
     const instance = await openDatabase(options);
     const writer = await instance.connect();
-    await writer.run(OBSERVATIONS_STAGING);
-    await writer.run(STATIONS_STAGING);
     return new DuckDbSeriesStore(new Database(options.file, instance, writer));
   }
 
@@ -59,16 +51,10 @@ export class DuckDbSeriesStore implements SeriesStore {
 
   async writeForecasts(forecasts: readonly Forecast[]): Promise<void> {
     checkForecasts(forecasts);
-    const last = new Map(forecasts.map((f) => [`${f.origin} ${f.station} ${f.model}`, f]));
+    const last = new Map(forecasts.map((forecast) => [keyText(forecast), forecast]));
     if (last.size === 0) return;
     const rows = [...last.values()];
-    const names = fieldNames(rows);
-    const newNames = names.filter((name) => !this.#fields.has(name));
-    await this.database.write('write forecasts', async (connection) => {
-      await addFields(connection, newNames);
-      await upsertForecasts(connection, rows, names);
-    });
-    for (const name of newNames) this.#fields.add(name);
+    await this.database.write('write forecasts', (connection) => upsertForecasts(connection, rows));
   }
 
   readStations(): Promise<Station[]> {
@@ -80,23 +66,15 @@ export class DuckDbSeriesStore implements SeriesStore {
   }
 
   readForecasts({ origins, stations, model }: ForecastQuery): Promise<Forecast[]> {
-    const filter = forecastFilter(stations, model);
-    return selectForecasts(this.database, `origin BETWEEN $from AND $to ${filter.where}`, {
-      from: origins.from,
-      to: origins.to,
-      ...filter.parameters,
+    const { where, parameters } = forecastFilter(stations, model);
+    return selectForecasts(this.database, {
+      where: `origin BETWEEN $from AND $to AND ${where}`,
+      parameters: { from: origins.from, to: origins.to, ...parameters },
     });
   }
 
   readLatestForecasts(query: { stations?: readonly string[]; model?: string } = {}): Promise<Forecast[]> {
-    const filter = forecastFilter(query.stations, query.model);
-    // The inner query reads three columns; its few keys then pick the rows whose lists are read.
-    return selectForecasts(
-      this.database,
-      `(station, model, origin) IN (
-         SELECT (station, model, max(origin)) FROM forecasts WHERE true ${filter.where} GROUP BY station, model)`,
-      filter.parameters,
-    );
+    return selectLatestForecasts(this.database, forecastFilter(query.stations, query.model));
   }
 
   async coverage(): Promise<StationCoverage[]> {
@@ -105,13 +83,16 @@ export class DuckDbSeriesStore implements SeriesStore {
       'read the coverage',
       'SELECT station, min(hour), max(hour), count(*) FROM observations GROUP BY station ORDER BY station',
       {},
-      ([station, first, last, hours]) => {
-        coverage.push({
-          station: textOf(station),
-          first: numberOf(first),
-          last: numberOf(last),
-          hours: numberOf(hours),
-        });
+      (columns, rowCount) => {
+        for (let row = 0; row < rowCount; row++) {
+          const [station, first, last, hours] = columns.map((column) => column[row]);
+          coverage.push({
+            station: textOf(station),
+            first: numberOf(first),
+            last: numberOf(last),
+            hours: numberOf(hours),
+          });
+        }
       },
     );
     return coverage;
@@ -124,18 +105,4 @@ export class DuckDbSeriesStore implements SeriesStore {
   close(): Promise<void> {
     return this.database.close();
   }
-}
-
-function forecastFilter(stations: readonly string[] | undefined, model: string | undefined) {
-  const parameters: Parameters = {};
-  let where = '';
-  if (stations !== undefined) {
-    where += ' AND station IN (SELECT unnest($stations))';
-    parameters.stations = stations;
-  }
-  if (model !== undefined) {
-    where += ' AND model = $model';
-    parameters.model = model;
-  }
-  return { where, parameters };
 }

@@ -1,34 +1,69 @@
-import {
-  DOUBLE,
-  INTEGER,
-  SMALLINT,
-  VARCHAR,
-  type DuckDBConnection,
-  type DuckDBValue,
-} from '@duckdb/node-api';
+import { DOUBLE, INTEGER, SMALLINT, VARCHAR, type DuckDBConnection } from '@duckdb/node-api';
 import { VARIABLE_NAMES, type Variable } from '../../observations/variables.js';
 import { isFlagged, offsetOfRank } from '../../windows/slot-rank.js';
-import type { SlotRow } from '../slot-row.js';
+import { mergeRow, slotKey, type SlotRow } from '../slot-row.js';
 import type { HourRange, HourlyReading } from '../series-store.js';
-import { numberOf, textOf } from './column-values.js';
-import { append, type Database, type Parameters } from './database.js';
+import { numberOf, numberOrNullOf, textOf } from './column-values.js';
+import { append, select, type Columns, type Database, type Parameters } from './database.js';
 
-const RANKS = VARIABLE_NAMES.map((name) => `${name}_rank`);
-const COLUMNS = ['station', 'hour', ...VARIABLE_NAMES, ...RANKS];
-export const OBSERVATIONS_STAGING = `CREATE TEMP TABLE observations_staging AS SELECT ${COLUMNS.join(', ')} FROM observations LIMIT 0`;
+const COLUMNS = ['station', 'hour', ...VARIABLE_NAMES, ...VARIABLE_NAMES.map((name) => `${name}_rank`)].join(
+  ', ',
+);
+const FIRST_VALUE = 2;
+const FIRST_RANK = FIRST_VALUE + VARIABLE_NAMES.length;
 
-const UPSERT = `
-  INSERT INTO observations (${COLUMNS.join(', ')}) SELECT ${COLUMNS.join(', ')} FROM observations_staging
-  ON CONFLICT (station, hour) DO UPDATE SET ${VARIABLE_NAMES.flatMap((name) => [
-    `${name} = CASE WHEN excluded.${name}_rank <= ${name}_rank THEN excluded.${name} ELSE ${name} END`,
-    `${name}_rank = least(excluded.${name}_rank, ${name}_rank)`,
-  ]).join(', ')}`;
-
+/** Merges the rows, of which each key is there once, with those that the table has. */
 export async function upsertObservations(
   connection: DuckDBConnection,
   rows: readonly SlotRow[],
 ): Promise<void> {
-  await append(connection, 'observations_staging', rows.length, [
+  const existing = await existingRows(connection, rows);
+  const fresh: SlotRow[] = [];
+  const merged: SlotRow[] = [];
+  for (const row of rows) {
+    const before = existing.get(slotKey(row.station, row.hour));
+    if (before === undefined) fresh.push(row);
+    else if (mergeRow(before, row)) merged.push(before);
+  }
+  if (merged.length > 0) await deleteRows(connection, merged);
+  await appendRows(connection, [...fresh, ...merged]);
+}
+
+async function existingRows(
+  connection: DuckDBConnection,
+  rows: readonly SlotRow[],
+): Promise<Map<string, SlotRow>> {
+  const wanted = new Set(rows.map(({ station, hour }) => slotKey(station, hour)));
+  const existing = new Map<string, SlotRow>();
+  await select(
+    connection,
+    `SELECT ${COLUMNS} FROM observations WHERE hour IN (${hoursOf(rows)})`,
+    {},
+    (columns, rowCount) => {
+      for (let index = 0; index < rowCount; index++) {
+        const row = rowAt(columns, index);
+        const key = slotKey(row.station, row.hour);
+        if (wanted.has(key)) existing.set(key, row);
+      }
+    },
+  );
+  return existing;
+}
+
+async function deleteRows(connection: DuckDBConnection, rows: readonly SlotRow[]): Promise<void> {
+  await connection.run('CREATE OR REPLACE TEMP TABLE replaced (station VARCHAR, hour INTEGER)');
+  await append(connection, 'replaced', rows.length, [
+    { type: VARCHAR, valueAt: (row) => rows[row]?.station ?? null },
+    { type: INTEGER, valueAt: (row) => rows[row]?.hour ?? null },
+  ]);
+  await connection.run(
+    `DELETE FROM observations USING replaced WHERE observations.hour IN (${hoursOf(rows)})
+     AND observations.hour = replaced.hour AND observations.station = replaced.station`,
+  );
+}
+
+async function appendRows(connection: DuckDBConnection, rows: readonly SlotRow[]): Promise<void> {
+  await append(connection, 'observations', rows.length, [
     { type: VARCHAR, valueAt: (row) => rows[row]?.station ?? null },
     { type: INTEGER, valueAt: (row) => rows[row]?.hour ?? null },
     ...VARIABLE_NAMES.map((_, index) => ({
@@ -40,8 +75,11 @@ export async function upsertObservations(
       valueAt: (row: number) => rows[row]?.ranks[index] ?? null,
     })),
   ]);
-  await connection.run(UPSERT);
-  await connection.run('DELETE FROM observations_staging');
+}
+
+/** Integers, so that they can stand in the SQL, where the planner skips blocks that hold none of them. */
+function hoursOf(rows: readonly SlotRow[]): string {
+  return [...new Set(rows.map(({ hour }) => hour))].join(', ');
 }
 
 export async function selectObservations(
@@ -54,28 +92,38 @@ export async function selectObservations(
   if (stations !== undefined) parameters.stations = stations;
   await database.read(
     'read observations',
-    `SELECT ${COLUMNS.join(', ')} FROM observations WHERE hour BETWEEN $from AND $to
+    `SELECT ${COLUMNS} FROM observations WHERE hour BETWEEN $from AND $to
      ${stations === undefined ? '' : 'AND station IN (SELECT unnest($stations))'}
      ORDER BY hour, station`,
     parameters,
-    (row) => readings.push(toReading(row)),
+    (columns, rowCount) => {
+      for (let index = 0; index < rowCount; index++) readings.push(toReading(rowAt(columns, index)));
+    },
   );
   return readings;
 }
 
-function toReading(row: DuckDBValue[]): HourlyReading {
+function rowAt(columns: Columns, index: number): SlotRow {
+  return {
+    station: textOf(columns[0]?.[index]),
+    hour: numberOf(columns[1]?.[index]),
+    values: VARIABLE_NAMES.map((_, variable) => numberOrNullOf(columns[FIRST_VALUE + variable]?.[index])),
+    ranks: VARIABLE_NAMES.map((_, variable) => numberOf(columns[FIRST_RANK + variable]?.[index])),
+  };
+}
+
+function toReading({ station, hour, values: rowValues, ranks }: SlotRow): HourlyReading {
   const values: Partial<Record<Variable, number>> = {};
   const offsets: Partial<Record<Variable, number>> = {};
   const flagged: Variable[] = [];
   VARIABLE_NAMES.forEach((variable, index) => {
-    const value = row[2 + index];
-    if (value === null || value === undefined) return;
-    const rank = numberOf(row[2 + VARIABLE_NAMES.length + index]);
-    values[variable] = numberOf(value);
+    const value = rowValues[index] ?? null;
+    const rank = ranks[index];
+    if (value === null || rank === undefined) return;
+    values[variable] = value;
     if (isFlagged(rank)) flagged.push(variable);
-    const offset = offsetOfRank(rank);
-    if (offset !== 0) offsets[variable] = offset;
+    if (offsetOfRank(rank) !== 0) offsets[variable] = offsetOfRank(rank);
   });
-  const reading = { station: textOf(row[0]), hour: numberOf(row[1]), values, flagged };
+  const reading = { station, hour, values, flagged };
   return Object.keys(offsets).length === 0 ? reading : { ...reading, offsets };
 }

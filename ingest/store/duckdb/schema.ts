@@ -6,8 +6,10 @@ import { VARIABLE_NAMES } from '../../observations/variables.js';
  * Each entry takes a database from the version before to its own (index + 1). Entries are never edited once
  * released: a change of the schema is a new entry.
  *
- * Hours are counts since 1970-01-01T00Z. A rank says how good a value is (see SlotRank). A forecast is one row
- * per issue, with a list of `horizon` numbers per field; columns for fields are added as they first appear.
+ * Hours are counts since 1970-01-01T00Z; valid time is origin + lead. A rank says how good a value is (see
+ * SlotRank). Columns for a forecast's fields are added as they first appear. The two series have no primary key: the
+ * one writer keeps (station, hour) and (station, model, origin, lead) unique, and an index over them would have to be
+ * in memory, and grow with every hour, whereas rows in order of time are found by their blocks' ranges.
  */
 const MIGRATIONS: readonly (readonly string[])[] = [
   [
@@ -17,11 +19,11 @@ const MIGRATIONS: readonly (readonly string[])[] = [
     `CREATE TABLE observations (
        station VARCHAR NOT NULL, hour INTEGER NOT NULL,
        ${VARIABLE_NAMES.map((name) => `${name} DOUBLE`).join(', ')},
-       ${VARIABLE_NAMES.map((name) => `${name}_rank SMALLINT NOT NULL`).join(', ')},
-       PRIMARY KEY (station, hour))`,
+       ${VARIABLE_NAMES.map((name) => `${name}_rank SMALLINT NOT NULL`).join(', ')})`,
     `CREATE TABLE forecasts (
-       station VARCHAR NOT NULL, model VARCHAR NOT NULL, origin INTEGER NOT NULL, horizon SMALLINT NOT NULL,
-       PRIMARY KEY (station, model, origin))`,
+       station VARCHAR NOT NULL, model VARCHAR NOT NULL, origin INTEGER NOT NULL, lead SMALLINT NOT NULL)`,
+    `CREATE TABLE newest_forecasts (
+       station VARCHAR NOT NULL, model VARCHAR NOT NULL, origin INTEGER NOT NULL, PRIMARY KEY (station, model))`,
   ],
 ];
 

@@ -194,6 +194,20 @@ export function describeSeriesStore(name: string, create: () => Promise<StoreUnd
       expect(await store.readForecasts({ origins: { from: HOUR, to: HOUR + 1 } })).toEqual([old, wider]);
     });
 
+    it('takes forecasts with fewer fields and with another horizon', async () => {
+      const short: Forecast = {
+        ...forecast('b', 0),
+        horizon: 2,
+        fields: { wind_speed_10m: Float32Array.of(1, 2) },
+      };
+      await store.writeForecasts([forecast('a', 0), forecast('b', 0)]);
+      await store.writeForecasts([short]);
+      expect(await store.readForecasts({ origins: { from: HOUR, to: HOUR } })).toEqual([
+        forecast('a', 0),
+        short,
+      ]);
+    });
+
     it('refuses a field name that is no plain identifier', async () => {
       const fields = { 'x FLOAT); DROP TABLE forecasts; --': new Float32Array(HORIZON) };
       await expect(store.writeForecasts([{ ...forecast('a', 0), fields }])).rejects.toMatchObject({
@@ -229,6 +243,8 @@ export function describeSeriesStore(name: string, create: () => Promise<StoreUnd
         [1, 'b', 'm-1.0.0'],
         [2, 'a', 'm-1.0.0'],
       ]);
+      await store.writeForecasts([forecast('a', 1)]);
+      expect(await store.readLatestForecasts()).toEqual(newest);
       const ofOne = await store.readLatestForecasts({ stations: ['a'], model: 'm-1.0.0' });
       expect(ofOne).toEqual([forecast('a', 2)]);
     });
