@@ -4,6 +4,7 @@ import type { ApiEvents } from './events/api-events.js';
 import type { ReadinessReport } from './health/readiness-report.js';
 import type { ApiLimits } from './limits.js';
 import type { Logger } from '../ingest/logger.js';
+import type { InferenceContext } from './routes/v2/inference-context.js';
 import type { VerificationSummary } from './verification/verification-summary.js';
 
 /** Everything the API needs, made by whoever starts it. */
@@ -22,6 +23,8 @@ export interface ApiContext {
   readonly servedModels: () => readonly string[];
   readonly readiness: () => Promise<ReadinessReport>;
   readonly verification: () => VerificationSummary;
+  /** Models that other programs may run; without it there is no `/v2`. */
+  readonly inference?: InferenceContext;
   /** Folder of the built page (`dashboards/web/dist`). */
   readonly web: string;
   readonly limits: ApiLimits;

@@ -17,6 +17,7 @@ import { observationsEndpoint } from './routes/v1/stations/observations.js';
 import { stationEndpoint } from './routes/v1/stations/station.js';
 import { STREAM_PATH, streamHandler } from './routes/v1/stream.js';
 import { verificationEndpoint } from './routes/v1/verification.js';
+import { OPEN_INFERENCE_PATH, openInference } from './routes/v2/open-inference.js';
 
 /** The API and the page as one Express application; whoever calls this listens with it. */
 export function createApi(context: ApiContext): express.Application {
@@ -38,6 +39,9 @@ export function createApi(context: ApiContext): express.Application {
   api.disable('etag');
   api.set('query parser', 'simple');
   api.use(requestIdentity(), requestLog(context.logger), securityHeaders());
+  if (context.inference !== undefined) {
+    api.use(OPEN_INFERENCE_PATH, openInference({ ...context, inference: context.inference }));
+  }
   api.use(queryLimit(context.limits.queryCharacters));
   for (const endpoint of endpoints) {
     api.route(expressPath(endpoint)).get(endpoint.handler).all(methodNotAllowed());

@@ -59,7 +59,10 @@ async function demo(flags: DemoFlags, configuration: Configuration): Promise<voi
   const file = flags.input ?? path.join(SAMPLE_FOLDER, 'observations.csv.gz');
   const stations = await readStationsFile(flags.stations ?? path.join(SAMPLE_FOLDER, 'stations.csv'));
   const plan = await planReplay(file, stations, systemClock, flags.hours);
-  const { engine, forecaster } = await loadForecaster({ ...configuration, model: flags.model }, logger);
+  const { engine, forecaster, artefact } = await loadForecaster(
+    { ...configuration, model: flags.model },
+    logger,
+  );
   try {
     const input = flags.input === undefined ? sampleInput() : ownInput(flags.input, flags.stations);
     const opened = await openDemoStore(flags.data, input, forecaster.modelId, plan);
@@ -78,7 +81,8 @@ async function demo(flags: DemoFlags, configuration: Configuration): Promise<voi
       };
       const reporter =
         flags.json === true ? new JsonReporter(process.stdout) : new TerminalReporter(process.stdout, exit);
-      await runDemo(options, opened, { forecaster, provider: engine.provider }, reporter, logger);
+      const inference = { engine, models: () => [artefact] };
+      await runDemo(options, opened, { forecaster, inference }, reporter, logger);
     } finally {
       await opened.deadLetters.close();
       await opened.store.close();

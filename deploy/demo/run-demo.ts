@@ -1,3 +1,4 @@
+import type { InferenceContext } from '../../api/routes/v2/inference-context.js';
 import { createApiEvents } from '../../api/events/create-api-events.js';
 import { groupIntoNodes } from '../../embed/node-grouping.js';
 import type { Forecaster } from '../../forecast/forecaster.js';
@@ -36,12 +37,13 @@ export interface DemoOptions {
 export async function runDemo(
   options: DemoOptions,
   { store, deadLetters, resumeAfter }: DemoStore,
-  { forecaster, provider }: { forecaster: Forecaster; provider: string },
+  { forecaster, inference }: { forecaster: Forecaster; inference: InferenceContext },
   reporter: DemoReporter,
   logger: Logger,
 ): Promise<DemoSummary> {
   const { plan, stations, signal } = options;
   const { manifest, modelId } = forecaster;
+  const { provider } = inference.engine;
   await store.writeStations(stations);
   const nodes = groupIntoNodes(stations, manifest.nodeSize);
   const skill = new RunningSkill({
@@ -72,7 +74,7 @@ export async function runDemo(
   });
   const tally = new DemoTally();
 
-  const server = await serveDemo({ ...options, store, events, skill, forecaster, provider, replay, logger });
+  const server = await serveDemo({ ...options, store, events, skill, forecaster, inference, replay, logger });
   try {
     reporter.started({ address: server.address, plan, stations, resumeAfter, modelId, provider });
     if (resumeAfter !== undefined) {

@@ -2,6 +2,7 @@ import { createApi } from '../../api/create-api.js';
 import type { ApiEvents } from '../../api/events/api-events.js';
 import { DEFAULT_LIMITS } from '../../api/limits.js';
 import type { ReadinessReport } from '../../api/health/readiness-report.js';
+import type { InferenceContext } from '../../api/routes/v2/inference-context.js';
 import type { Forecaster } from '../../forecast/forecaster.js';
 import type { RunningSkill } from '../../forecast/verification/running-skill.js';
 import type { Clock } from '../../ingest/clock.js';
@@ -19,7 +20,7 @@ export interface ServedDemo {
   readonly events: ApiEvents;
   readonly skill: RunningSkill;
   readonly forecaster: Forecaster;
-  readonly provider: string;
+  readonly inference: InferenceContext;
   /** Event time of the replay: what the API takes for now. */
   readonly replay: Clock;
   readonly logger: Logger;
@@ -37,6 +38,7 @@ export async function serveDemo(demo: ServedDemo): Promise<HttpServer> {
     servedModels: () => [demo.forecaster.modelId],
     readiness: () => readiness(demo),
     verification: () => toVerificationSummary(demo.skill.summary()),
+    inference: demo.inference,
     web: WEB_FOLDER,
     limits: DEFAULT_LIMITS,
     closing: closing.signal,
@@ -54,7 +56,7 @@ export async function serveDemo(demo: ServedDemo): Promise<HttpServer> {
 async function readiness(demo: ServedDemo): Promise<ReadinessReport> {
   const checks = [
     await storeCheck(demo.store),
-    { name: 'model', ready: true, detail: `${demo.forecaster.modelId} on ${demo.provider}` },
+    { name: 'model', ready: true, detail: `${demo.forecaster.modelId} on ${demo.inference.engine.provider}` },
     { name: 'source', ready: true, detail: `replay, at ${formatInstant(demo.replay.now())}` },
   ];
   return { ready: checks.every(({ ready }) => ready), checks };

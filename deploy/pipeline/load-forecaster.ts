@@ -2,6 +2,7 @@ import type { InferenceEngine } from '../../forecast/engine/inference-engine.js'
 import { LocalEngine } from '../../forecast/engine/local-engine.js';
 import { Forecaster } from '../../forecast/forecaster.js';
 import { listModels } from '../../forecast/registry/list-models.js';
+import type { ModelArtefact } from '../../forecast/registry/model-artefact.js';
 import { selectModel } from '../../forecast/registry/select-model.js';
 import type { Logger } from '../../ingest/logger.js';
 import type { Configuration } from '../configuration.js';
@@ -9,6 +10,8 @@ import type { Configuration } from '../configuration.js';
 export interface LoadedForecaster {
   readonly forecaster: Forecaster;
   readonly engine: InferenceEngine;
+  /** The model that the engine has loaded. */
+  readonly artefact: ModelArtefact;
 }
 
 /**
@@ -27,7 +30,7 @@ export async function loadForecaster(
   const engine = await LocalEngine.start({ provider });
   try {
     await engine.load(artefact);
-    return { engine, forecaster: new Forecaster(engine, artefact) };
+    return { engine, artefact, forecaster: new Forecaster(engine, artefact) };
   } catch (error) {
     await engine.close();
     throw error;

@@ -5,6 +5,7 @@ import { createApiEvents } from '../../../api/events/create-api-events.js';
 import type { ApiEvents } from '../../../api/events/api-events.js';
 import type { ReadinessReport } from '../../../api/health/readiness-report.js';
 import { DEFAULT_LIMITS, type ApiLimits } from '../../../api/limits.js';
+import type { InferenceContext } from '../../../api/routes/v2/inference-context.js';
 import type { Logger } from '../../../ingest/logger.js';
 import type { VerificationSummary } from '../../../api/verification/verification-summary.js';
 import { NO_VERIFICATION } from '../../../api/verification/verification-summary.js';
@@ -36,6 +37,7 @@ export interface ApiServerOptions {
   readonly web?: string;
   readonly limits?: Partial<ApiLimits>;
   readonly servedModels?: readonly string[];
+  readonly inference?: InferenceContext;
 }
 
 export async function startApi(options: ApiServerOptions = {}): Promise<ApiServer> {
@@ -59,6 +61,7 @@ export async function startApi(options: ApiServerOptions = {}): Promise<ApiServe
     verification: () => verification,
     web: options.web ?? '/nowhere',
     limits: { ...DEFAULT_LIMITS, ...options.limits },
+    ...(options.inference !== undefined && { inference: options.inference }),
     closing: closing.signal,
   });
   const server = createServer(api);
