@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import importlib.util
 
+import numpy as np
+import onnx
 import onnxruntime
 import pytest
 import torch
+from onnx import numpy_helper
 
 from ..conftest import GOLDEN
 
@@ -35,6 +38,12 @@ def test_reference_graphs_match_the_reference_in_onnx_runtime(golden, expect_clo
 @pytest.mark.parametrize("in_channels", [1, 3])
 def test_the_exporter_still_writes_the_reference_graphs(tmp_path, in_channels):
     written = make_backbone_graphs().write_reference_graph(in_channels, tmp_path)
+    actual, expected = (onnx.load(file).graph for file in (written, GOLDEN / written.name))
 
-    same = written.read_bytes() == (GOLDEN / written.name).read_bytes()
-    assert same, f"{written.name} changed; if that is meant, run make-backbone-graphs.py"
+    advice = "if this change is meant, run tests/golden/make-backbone-graphs.py"
+    assert list(actual.node) == list(expected.node), advice
+    # Processors differ in how they round what merging and the exporter compute beforehand.
+    for weight, reference in zip(actual.initializer, expected.initializer, strict=True):
+        assert weight.name == reference.name, advice
+        values, reference_values = numpy_helper.to_array(weight), numpy_helper.to_array(reference)
+        assert np.allclose(values, reference_values, rtol=1e-5, atol=1e-6), f"{weight.name}; {advice}"
