@@ -98,9 +98,10 @@ export class Intake {
 
   /** Event time has come to `now` without a reading: what waited for silent stations may be due. */
   async advance(now: EpochMilliseconds): Promise<readonly Origin[]> {
-    return this.#calls.run(() => {
+    return this.#calls.run(async () => {
+      await this.#recallDoubtful();
       this.#trigger.advance(now);
-      return Promise.resolve(this.#trigger.due());
+      return this.#trigger.due();
     });
   }
 

@@ -28,6 +28,7 @@ export type TakeRows = (columns: Columns, rowCount: number, names: readonly stri
  */
 export class Database {
   readonly #writes = new SerialQueue();
+  readonly #reads = new Set<Promise<void>>();
   #closed = false;
 
   constructor(
@@ -38,6 +39,7 @@ export class Database {
 
   /** Commits what `work` does, or nothing of it. A commit is on the disk (write-ahead log) when this resolves. */
   async write(purpose: string, work: (connection: DuckDBConnection) => Promise<void>): Promise<void> {
+    this.#assertOpen(purpose);
     await this.#writes.run(() =>
       this.#guard(purpose, async () => {
         await this.writer.run('BEGIN');
@@ -55,7 +57,8 @@ export class Database {
 
   /** Runs a query; `take` gets each chunk of rows as its columns. */
   async read(purpose: string, sql: string, parameters: Parameters, take: TakeRows): Promise<void> {
-    await this.#guard(purpose, async () => {
+    this.#assertOpen(purpose);
+    const read = this.#guard(purpose, async () => {
       const connection = await this.instance.connect();
       try {
         await select(connection, sql, parameters, take);
@@ -63,23 +66,33 @@ export class Database {
         connection.closeSync();
       }
     });
+    this.#reads.add(read);
+    try {
+      await read;
+    } finally {
+      this.#reads.delete(read);
+    }
   }
 
-  /** Ends after the writes that were asked for; their data goes from the write-ahead log into the file. */
+  /** Ends after what was asked for before; what is written goes from the write-ahead log into the file. */
   async close(): Promise<void> {
     if (this.#closed) return;
-    await this.#writes.idle();
     this.#closed = true;
+    await this.#writes.idle();
+    await Promise.allSettled(this.#reads);
     try {
-      await this.writer.run('CHECKPOINT');
+      await this.#guard('close the series store', () => this.writer.run('CHECKPOINT'));
     } finally {
       this.writer.closeSync();
       this.instance.closeSync();
     }
   }
 
-  async #guard<T>(purpose: string, work: () => Promise<T>): Promise<T> {
+  #assertOpen(purpose: string): void {
     if (this.#closed) throw new StoreUnavailableError(`cannot ${purpose}: the series store is closed`);
+  }
+
+  async #guard<T>(purpose: string, work: () => Promise<T>): Promise<T> {
     try {
       return await work();
     } catch (cause) {

@@ -85,11 +85,15 @@ describe('opening a DuckDB store', () => {
     expect((await failure()).message).toContain('upgrade stationcast');
   });
 
-  it('that is closed answers no more, and may be closed twice', async () => {
+  it('that is closed has finished what was asked of it, answers no more, and may be closed twice', async () => {
     const store = await DuckDbSeriesStore.open({ file });
-    const written = store.writeObservations([observation('a', 0, { temperature_2m: 1 })]);
+    const written = [0, 1, 2].map((hour) =>
+      store.writeObservations([observation('a', hour, { temperature_2m: 1 })]),
+    );
+    const read = store.readObservations({ from: HOUR, to: HOUR });
     await store.close();
-    await expect(written).resolves.toBeUndefined();
+    await expect(Promise.all(written)).resolves.toHaveLength(3);
+    await expect(read).resolves.toBeInstanceOf(Array);
     await expect(store.close()).resolves.toBeUndefined();
     await expect(store.ping()).rejects.toThrow(StoreUnavailableError);
     await expect(store.writeObservations([observation('a', 1, { temperature_2m: 1 })])).rejects.toMatchObject(
