@@ -62,6 +62,7 @@ def reparameterize(model: UniRepLKNet) -> UniRepLKNet:
     first where training has to go on. A merged model stays as it is.
     """
     model.eval()
+    model.set_fast_training(False)
     for block in model.modules():
         if isinstance(block, UniRepLKNetBlock):
             fold_norm_into_depthwise(block)

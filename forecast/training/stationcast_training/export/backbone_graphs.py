@@ -120,7 +120,7 @@ class HeadGraph(nn.Module):
 
 def inference_network(network: UniRepLKNet, options: GraphOptions) -> UniRepLKNet:
     """A copy of `network` with the arithmetic and the weights that the graphs will hold."""
-    merged = reparameterize(copy.deepcopy(network).set_fast_training(False))
+    merged = reparameterize(copy.deepcopy(network))
     use_matrix_products(merged, options.height, options.width, options.largest_matrix_map)
     if options.half:
         round_weights_to_half(merged)
