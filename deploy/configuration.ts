@@ -18,6 +18,7 @@ const environmentSchema = z.object({
     .transform((folders) => folders.split(path.delimiter)),
   STATIONCAST_MODEL: z.string().min(1).default('latest'),
   STATIONCAST_PROVIDER: z.enum(PROVIDER_CHOICES).default('auto'),
+  STATIONCAST_INFERENCE_SERVER: z.url({ protocol: /^https?$/ }).optional(),
   STATIONCAST_LOG_LEVEL: z.enum(LOG_LEVELS).default('warn'),
 });
 
@@ -32,6 +33,8 @@ export interface Configuration {
   /** Id or name of the model, or `latest`. */
   readonly model: string;
   readonly provider: z.output<typeof environmentSchema>['STATIONCAST_PROVIDER'];
+  /** Address of a server of the Open Inference Protocol that runs the models, instead of this process. */
+  readonly inferenceServer: string | undefined;
   readonly logLevel: (typeof LOG_LEVELS)[number];
 }
 
@@ -52,6 +55,7 @@ export function readConfiguration(environment: Readonly<Record<string, string | 
     models: values.STATIONCAST_MODELS,
     model: values.STATIONCAST_MODEL,
     provider: values.STATIONCAST_PROVIDER,
+    inferenceServer: values.STATIONCAST_INFERENCE_SERVER,
     logLevel: values.STATIONCAST_LOG_LEVEL,
   };
 }

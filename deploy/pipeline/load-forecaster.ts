@@ -1,5 +1,6 @@
 import type { InferenceEngine } from '../../forecast/engine/inference-engine.js';
 import { LocalEngine } from '../../forecast/engine/local-engine.js';
+import { OpenInferenceEngine } from '../../forecast/open-inference/client/open-inference-engine.js';
 import { Forecaster } from '../../forecast/forecaster.js';
 import { listModels } from '../../forecast/registry/list-models.js';
 import type { ModelArtefact } from '../../forecast/registry/model-artefact.js';
@@ -15,19 +16,20 @@ export interface LoadedForecaster {
 }
 
 /**
- * The configured model, verified, loaded and warmed up in an engine of its own. A model that was asked for and
+ * The configured model, verified, loaded and warmed up in an engine of its own, here or at a server. A model that was asked for and
  * is damaged is an error; others that are damaged are logged and left aside.
  */
 export async function loadForecaster(
-  { models, model, provider }: Pick<Configuration, 'models' | 'model' | 'provider'>,
+  configuration: Pick<Configuration, 'models' | 'model' | 'provider' | 'inferenceServer'>,
   logger: Logger,
 ): Promise<LoadedForecaster> {
+  const { models, model } = configuration;
   const listing = await listModels(models);
   const [damaged] = listing.rejected;
   if (listing.models.length === 0 && damaged !== undefined) throw damaged;
   for (const error of listing.rejected) logger.warn({ code: error.code }, error.message);
   const artefact = selectModel(listing.models, 'forecast', model);
-  const engine = await LocalEngine.start({ provider });
+  const engine = await startEngine(configuration);
   try {
     await engine.load(artefact);
     return { engine, artefact, forecaster: new Forecaster(engine, artefact) };
@@ -35,4 +37,13 @@ export async function loadForecaster(
     await engine.close();
     throw error;
   }
+}
+
+function startEngine({
+  provider,
+  inferenceServer,
+}: Pick<Configuration, 'provider' | 'inferenceServer'>): Promise<InferenceEngine> {
+  return inferenceServer === undefined
+    ? LocalEngine.start({ provider })
+    : OpenInferenceEngine.connect({ address: inferenceServer });
 }

@@ -1,6 +1,5 @@
 import type { ErrorCode } from '../../ingest/errors.js';
 import type { Priority } from './inference-engine.js';
-import type { Provider } from './providers.js';
 
 /** What an engine reports of its work, for metrics and logs. Times are milliseconds, sizes are maps. */
 export type EngineEvent =
@@ -18,7 +17,7 @@ export type EngineEvent =
       readonly kind: 'batch';
       readonly model: string;
       readonly priority: Priority;
-      readonly provider: Provider;
+      readonly provider: string;
       readonly size: number;
       /** `size` and the padding. */
       readonly paddedSize: number;

@@ -1,41 +1,29 @@
-import {
-  CancelledError,
-  ConfigurationError,
-  InferenceFailedError,
-  ModelRejectedError,
-  NotFoundError,
-} from '../../ingest/errors.js';
-import type { TensorSpecification } from '../registry/manifest.js';
+import { ConfigurationError, InferenceFailedError } from '../../ingest/errors.js';
 import type { ModelArtefact } from '../registry/model-artefact.js';
-import { pipelineSignature } from '../registry/pipeline-signature.js';
 import { batchSizes } from './batching/batch-sizes.js';
 import { Dispatcher } from './batching/dispatcher.js';
-import { PendingRequest } from './batching/pending-request.js';
-import { RequestQueue } from './batching/request-queue.js';
+import { ServedModels } from './batching/served-models.js';
 import type { InferenceEngine, InferenceOptions, Tensors } from './inference-engine.js';
 import { hasGraphicsDevice, type LocalEngineOptions, withDefaults } from './local-engine-options.js';
-import { modelSource, requestSize } from './model-signature.js';
+import { modelSource } from './model-signature.js';
 import { ProviderUnavailableError } from './pool/worker-handle.js';
 import { WorkerPool } from './pool/worker-pool.js';
 import { PROVIDER_TRAITS, providerCandidates } from './providers.js';
 
-interface ServedModel {
-  readonly queue: RequestQueue;
-  readonly inputs: readonly TensorSpecification[];
-}
-
 /** Runs models in this process: ONNX Runtime in worker threads, requests joined into batches. */
 export class LocalEngine implements InferenceEngine {
-  readonly #served = new Map<string, ServedModel>();
-  readonly #loading = new Set<string>();
-  #closed = false;
+  readonly #models: ServedModels;
 
   private constructor(
-    private readonly options: LocalEngineOptions,
+    options: LocalEngineOptions,
     private readonly pool: WorkerPool,
-    private readonly dispatcher: Dispatcher,
     readonly largestBatch: number,
-  ) {}
+    /** Sizes that batches are padded to, where the provider tunes its kernels for each. */
+    private readonly paddedSizes: readonly number[],
+  ) {
+    const complete = { ...options, largestBatch, paddedSizes };
+    this.#models = new ServedModels(pool, new Dispatcher(pool, complete), complete);
+  }
 
   /**
    * Starts the worker threads. Rejects with ConfigurationError where the provider that was asked for is not
@@ -44,8 +32,10 @@ export class LocalEngine implements InferenceEngine {
   static async start(options: Partial<LocalEngineOptions> = {}): Promise<LocalEngine> {
     const complete = withDefaults(options);
     const pool = await startPool(complete);
-    const largestBatch = options.largestBatch ?? PROVIDER_TRAITS[pool.provider].largestBatch;
-    return new LocalEngine(complete, pool, new Dispatcher(pool, { ...complete, largestBatch }), largestBatch);
+    const traits = PROVIDER_TRAITS[pool.provider];
+    const largestBatch = options.largestBatch ?? traits.largestBatch;
+    const paddedSizes = traits.tunesShapes ? batchSizes(largestBatch) : [];
+    return new LocalEngine(complete, pool, largestBatch, paddedSizes);
   }
 
   get provider(): string {
@@ -53,78 +43,21 @@ export class LocalEngine implements InferenceEngine {
   }
 
   async load(artefact: ModelArtefact): Promise<void> {
-    const { id } = artefact;
-    if (this.#served.has(id) || this.#loading.has(id)) {
-      throw new ModelRejectedError(`model ${id} is loaded already; a changed model needs a new version`);
-    }
-    const start = performance.now();
-    this.#loading.add(id);
-    try {
-      await this.pool.load(modelSource(artefact, this.#warmUpBatches()));
-    } catch (cause) {
-      const reason = cause instanceof Error ? cause.message : String(cause);
-      throw new ModelRejectedError(`model ${id} cannot be run: ${reason}`, { cause });
-    } finally {
-      this.#loading.delete(id);
-    }
-    const queue = new RequestQueue(id, this.options.queueLimit);
-    this.#served.set(id, { queue, inputs: pipelineSignature(artefact.manifest.pipeline).inputs });
-    this.dispatcher.add(queue);
-    this.options.observer.observe({ kind: 'model-loaded', model: id, loadTime: performance.now() - start });
+    const warmUpBatches = this.paddedSizes.length > 0 ? this.paddedSizes : [1];
+    await this.#models.load(artefact, () => this.pool.load(modelSource(artefact, warmUpBatches)));
   }
 
   async unload(modelId: string): Promise<void> {
-    const model = this.#served.get(modelId);
-    if (model === undefined) return;
-    this.#served.delete(modelId);
-    await this.dispatcher.drain(model.queue);
-    await this.pool.unload(modelId);
-    this.options.observer.observe({ kind: 'model-unloaded', model: modelId });
+    await this.#models.unload(modelId, () => this.pool.unload(modelId));
   }
 
-  async infer(modelId: string, inputs: Tensors, options: InferenceOptions = {}): Promise<Tensors> {
-    if (this.#closed) throw new CancelledError('the inference engine is closed');
-    if (options.signal?.aborted === true) throw new CancelledError(`inference with ${modelId} was cancelled`);
-    const model = this.#served.get(modelId);
-    if (model === undefined) {
-      throw new NotFoundError(
-        `model ${modelId} is not loaded; loaded: ${[...this.#served.keys()].join(', ') || 'none'}`,
-      );
-    }
-    const size = requestSize(inputs, model.inputs, this.largestBatch);
-    if (this.pool.failure !== undefined) {
-      throw new InferenceFailedError(`no inference worker can be started: ${this.pool.failure.message}`);
-    }
-    return this.#enqueue(model.queue, inputs, size, options);
+  infer(modelId: string, inputs: Tensors, options: InferenceOptions = {}): Promise<Tensors> {
+    return this.#models.infer(modelId, inputs, options);
   }
 
   async close(): Promise<void> {
-    this.#closed = true;
-    await Promise.all([...this.#served.values()].map(({ queue }) => this.dispatcher.drain(queue)));
-    this.#served.clear();
+    await this.#models.close();
     await this.pool.close();
-  }
-
-  #enqueue(queue: RequestQueue, inputs: Tensors, size: number, options: InferenceOptions): Promise<Tensors> {
-    const request = new PendingRequest(queue.modelId, inputs, size, options, (settled, error) => {
-      this.dispatcher.forget(queue, settled);
-      const now = performance.now();
-      this.options.observer.observe({
-        kind: 'request',
-        model: settled.modelId,
-        priority: settled.priority,
-        outcome: error?.code ?? 'success',
-        size: settled.size,
-        queueTime: (settled.batchedAt ?? now) - settled.arrival,
-        totalTime: now - settled.arrival,
-      });
-    });
-    this.dispatcher.enqueue(queue, request);
-    return request.answer;
-  }
-
-  #warmUpBatches(): readonly number[] {
-    return PROVIDER_TRAITS[this.pool.provider].tunesShapes ? batchSizes(this.largestBatch) : [1];
   }
 }
 

@@ -1,33 +1,35 @@
-import { InferenceFailedError } from '../../../ingest/errors.js';
+import { InferenceFailedError, StationcastError } from '../../../ingest/errors.js';
 import type { EngineObserver } from '../engine-events.js';
-import { type WorkerAnswer, type WorkerHandle, WorkerLostError } from '../pool/worker-handle.js';
-import type { WorkerPool } from '../pool/worker-pool.js';
-import { PROVIDER_TRAITS } from '../providers.js';
-import { batchSizes, paddedBatchSize } from './batch-sizes.js';
+import { WorkerLostError } from '../pool/worker-handle.js';
+import { paddedBatchSize } from './batch-sizes.js';
+import type { Executor, ExecutorAnswer, ExecutorPool } from './executor-pool.js';
 import type { PendingRequest } from './pending-request.js';
 import type { RequestQueue } from './request-queue.js';
 import { type Batch, Scheduler, type SchedulerOptions } from './scheduler.js';
-import { joinTensors, splitTensors, tensorBuffers } from './tensor-batches.js';
+import { joinTensors, splitTensors } from './tensor-batches.js';
 
 /** A batch that was lost with its worker is run once more, in case the worker ended for another reason. */
 const MOST_ATTEMPTS = 2;
 
-/** Hands batches to idle workers and answers to callers. */
+export interface DispatcherOptions extends SchedulerOptions {
+  /** Sizes that batches are padded to, ascending; none where they run as they are. */
+  readonly paddedSizes: readonly number[];
+  readonly observer: EngineObserver;
+}
+
+/** Hands batches to idle executors and answers to callers. */
 export class Dispatcher {
   readonly #scheduler: Scheduler;
-  readonly #sizes: readonly number[];
   readonly #running = new Map<RequestQueue, number>();
   readonly #draining = new Map<RequestQueue, () => void>();
   #timer: NodeJS.Timeout | undefined;
   #soon: NodeJS.Immediate | undefined;
 
   constructor(
-    private readonly pool: WorkerPool,
-    private readonly options: SchedulerOptions & { readonly observer: EngineObserver },
+    private readonly pool: ExecutorPool,
+    private readonly options: DispatcherOptions,
   ) {
     this.#scheduler = new Scheduler(options);
-    const { tunesShapes } = PROVIDER_TRAITS[pool.provider];
-    this.#sizes = tunesShapes ? batchSizes(options.largestBatch) : [];
     pool.onChange(() => {
       this.#onPoolChange();
     });
@@ -67,8 +69,8 @@ export class Dispatcher {
     while (this.pool.hasIdle) {
       const batch = this.#scheduler.next(performance.now());
       if (batch === undefined) break;
-      const worker = this.pool.takeIdle();
-      if (worker !== undefined) void this.#run(worker, batch);
+      const executor = this.pool.takeIdle();
+      if (executor !== undefined) void this.#run(executor, batch);
     }
     const due = this.pool.hasIdle ? this.#scheduler.nextDue() : undefined;
     if (due === undefined) return;
@@ -77,7 +79,7 @@ export class Dispatcher {
     }, due - performance.now());
   }
 
-  async #run(worker: WorkerHandle, batch: Batch): Promise<void> {
+  async #run(executor: Executor, batch: Batch): Promise<void> {
     const { queue, requests } = batch;
     this.#running.set(queue, (this.#running.get(queue) ?? 0) + 1);
     const now = performance.now();
@@ -87,21 +89,18 @@ export class Dispatcher {
     }
     try {
       const size = requests.reduce((sum, request) => sum + request.size, 0);
-      const paddedSize = paddedBatchSize(size, this.#sizes);
+      const paddedSize = paddedBatchSize(size, this.options.paddedSizes);
       const inputs = joinTensors(
         requests.map((request) => request.inputs),
         paddedSize,
       );
-      const answer = await worker.call(
-        { kind: 'run', modelId: queue.modelId, inputs },
-        tensorBuffers(inputs),
-      );
-      // The worker goes on with the next batch while this one is handed out.
-      this.pool.giveBack(worker);
+      const answer = await executor.run(queue.modelId, inputs, batch.priority);
+      // The executor goes on with the next batch while this one is handed out.
+      this.pool.giveBack(executor);
       this.#dispatch();
-      this.#answer(worker, batch, answer, size, paddedSize);
+      this.#answer(executor, batch, answer, size, paddedSize);
     } catch (error) {
-      this.pool.giveBack(worker);
+      this.pool.giveBack(executor);
       this.#fail(batch, error);
     } finally {
       this.#running.set(queue, (this.#running.get(queue) ?? 1) - 1);
@@ -110,7 +109,7 @@ export class Dispatcher {
     }
   }
 
-  #answer(worker: WorkerHandle, batch: Batch, answer: WorkerAnswer, size: number, paddedSize: number): void {
+  #answer(executor: Executor, batch: Batch, answer: ExecutorAnswer, size: number, paddedSize: number): void {
     const { queue, priority, requests } = batch;
     const parts = splitTensors(
       answer.outputs,
@@ -121,7 +120,7 @@ export class Dispatcher {
       kind: 'batch',
       model: queue.modelId,
       priority,
-      provider: worker.provider,
+      provider: executor.provider,
       size,
       paddedSize,
       requests: requests.length,
@@ -159,7 +158,8 @@ export class Dispatcher {
   }
 }
 
-function inferenceFailed(modelId: string, cause: unknown): InferenceFailedError {
+function inferenceFailed(modelId: string, cause: unknown): StationcastError {
+  if (cause instanceof StationcastError) return cause;
   const reason = cause instanceof Error ? cause.message : String(cause);
   return new InferenceFailedError(`inference with ${modelId} failed: ${reason}`, { cause });
 }

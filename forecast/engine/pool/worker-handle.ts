@@ -1,13 +1,9 @@
 import { Worker } from 'node:worker_threads';
+import type { Executor, ExecutorAnswer } from '../batching/executor-pool.js';
+import { tensorBuffers } from '../batching/tensor-batches.js';
 import type { Tensors } from '../inference-engine.js';
 import type { Provider } from '../providers.js';
 import type { WorkerCall, WorkerMessage, WorkerRequest, WorkerSettings } from '../worker/messages.js';
-
-export interface WorkerAnswer {
-  readonly outputs: Tensors;
-  /** Milliseconds that the worker spent on the call. */
-  readonly computeTime: number;
-}
 
 /** The worker ended while it had this call, which may have been the reason or not. */
 export class WorkerLostError extends Error {}
@@ -19,12 +15,12 @@ export class WorkerRefusalError extends Error {}
 export class ProviderUnavailableError extends Error {}
 
 interface Waiting {
-  resolve(answer: WorkerAnswer): void;
+  resolve(answer: ExecutorAnswer): void;
   reject(error: Error): void;
 }
 
 /** One worker thread, and the calls that it has not answered yet. */
-export class WorkerHandle {
+export class WorkerHandle implements Executor {
   readonly #waiting = new Map<number, Waiting>();
   #nextId = 0;
   #lost: WorkerLostError | undefined;
@@ -70,7 +66,7 @@ export class WorkerHandle {
   }
 
   /** Rejects with WorkerRefusalError or WorkerLostError. Buffers of `transfer` move to the worker. */
-  call(call: WorkerCall, transfer: readonly ArrayBuffer[] = []): Promise<WorkerAnswer> {
+  call(call: WorkerCall, transfer: readonly ArrayBuffer[] = []): Promise<ExecutorAnswer> {
     if (this.#lost !== undefined) return Promise.reject(this.#lost);
     const id = this.#nextId++;
     const request: WorkerRequest = { id, call };
@@ -78,6 +74,10 @@ export class WorkerHandle {
       this.#waiting.set(id, { resolve, reject });
       this.worker.postMessage(request, [...transfer]);
     });
+  }
+
+  run(modelId: string, inputs: Tensors): Promise<ExecutorAnswer> {
+    return this.call({ kind: 'run', modelId, inputs }, tensorBuffers(inputs));
   }
 
   async terminate(): Promise<void> {

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { ExecutorPool } from '../batching/executor-pool.js';
 import type { EngineObserver } from '../engine-events.js';
 import type { Provider } from '../providers.js';
 import type { ModelSource, WorkerSettings } from '../worker/messages.js';
@@ -15,7 +16,7 @@ const FIRST_RESTART_DELAY_MS = 50;
 const LONGEST_RESTART_DELAY_MS = 5_000;
 
 /** Worker threads that all hold the same models. A worker that is lost is replaced, ever more slowly. */
-export class WorkerPool {
+export class WorkerPool implements ExecutorPool {
   readonly #models = new Map<string, ModelSource>();
   readonly #workers = new Set<WorkerHandle>();
   readonly #idle = new Set<WorkerHandle>();

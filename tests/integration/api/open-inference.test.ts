@@ -239,7 +239,11 @@ test('bodies that together would take too much memory are told to come again', a
   const unfinished = fetch(`${server.address}/v2/models/work/infer`, {
     method: 'POST',
     // Does not say how long it is, sends a little, and waits.
-    body: new ReadableStream({ start: (stream) => { stream.enqueue(new Uint8Array(10)); } }),
+    body: new ReadableStream({
+      start: (stream) => {
+        stream.enqueue(new Uint8Array(10));
+      },
+    }),
     duplex: 'half',
     signal: slow.signal,
   }).catch(() => undefined);
