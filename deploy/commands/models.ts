@@ -4,9 +4,10 @@ import type { ModelArtefact } from '../../forecast/registry/model-artefact.js';
 import { readModel } from '../../forecast/registry/read-model.js';
 import type { Configuration } from '../configuration.js';
 import { plainTable } from '../terminal/plain-table.js';
+import { addExportTritonCommand } from './export-triton.js';
 
 export function addModelsCommand(program: Command, configuration: Configuration): void {
-  const models = program.command('models').description('look at models and verify them');
+  const models = program.command('models').description('look at models, verify and export them');
   models
     .command('list')
     .description('every model in the model folders; damaged ones with the reason')
@@ -28,6 +29,7 @@ export function addModelsCommand(program: Command, configuration: Configuration)
       const { manifest } = await readModel(folder);
       process.stdout.write(`${JSON.stringify(manifest, null, 2)}\n`);
     });
+  addExportTritonCommand(models);
 }
 
 async function list({ models: folders }: Configuration, json: boolean): Promise<void> {
