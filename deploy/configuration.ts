@@ -19,6 +19,7 @@ const environmentSchema = z.object({
   STATIONCAST_MODEL: z.string().min(1).default('latest'),
   STATIONCAST_PROVIDER: z.enum(PROVIDER_CHOICES).default('auto'),
   STATIONCAST_INFERENCE_SERVER: z.url({ protocol: /^https?$/ }).optional(),
+  STATIONCAST_METRICS_PORT: z.coerce.number().int().min(0).max(65_535).optional(),
   STATIONCAST_LOG_LEVEL: z.enum(LOG_LEVELS).default('warn'),
 });
 
@@ -35,6 +36,8 @@ export interface Configuration {
   readonly provider: z.output<typeof environmentSchema>['STATIONCAST_PROVIDER'];
   /** Address of a server of the Open Inference Protocol that runs the models, instead of this process. */
   readonly inferenceServer: string | undefined;
+  /** Port of `/metrics`; without it there are none. */
+  readonly metricsPort: number | undefined;
   readonly logLevel: (typeof LOG_LEVELS)[number];
 }
 
@@ -56,6 +59,7 @@ export function readConfiguration(environment: Readonly<Record<string, string | 
     model: values.STATIONCAST_MODEL,
     provider: values.STATIONCAST_PROVIDER,
     inferenceServer: values.STATIONCAST_INFERENCE_SERVER,
+    metricsPort: values.STATIONCAST_METRICS_PORT,
     logLevel: values.STATIONCAST_LOG_LEVEL,
   };
 }

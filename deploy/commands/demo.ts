@@ -1,6 +1,8 @@
 import path from 'node:path';
 import type { Command } from 'commander';
+import type { EngineObserver } from '../../forecast/engine/engine-events.js';
 import { systemClock } from '../../ingest/clock.js';
+import type { Logger } from '../../ingest/logger.js';
 import { readStationsFile } from '../../ingest/stations/stations-file.js';
 import type { Configuration } from '../configuration.js';
 import { JsonReporter } from '../demo/demo-reporter.js';
@@ -9,6 +11,7 @@ import { planReplay } from '../demo/replay-plan.js';
 import { runDemo } from '../demo/run-demo.js';
 import { TerminalReporter } from '../demo/terminal-reporter.js';
 import { createLogger } from '../logging.js';
+import { startMetrics } from '../metrics/start-metrics.js';
 import { SAMPLE_FOLDER } from '../package-files.js';
 import { loadForecaster } from '../pipeline/load-forecaster.js';
 import { untilStopped } from '../stop-signal.js';
@@ -56,12 +59,27 @@ export function addDemoCommand(program: Command, configuration: Configuration): 
 
 async function demo(flags: DemoFlags, configuration: Configuration): Promise<void> {
   const logger = createLogger(configuration.logLevel);
+  const metrics = await startMetrics({ ...configuration, host: flags.host }, logger);
+  try {
+    await replay(flags, configuration, metrics.engineObserver, logger);
+  } finally {
+    await metrics.close();
+  }
+}
+
+async function replay(
+  flags: DemoFlags,
+  configuration: Configuration,
+  observer: EngineObserver,
+  logger: Logger,
+): Promise<void> {
   const file = flags.input ?? path.join(SAMPLE_FOLDER, 'observations.csv.gz');
   const stations = await readStationsFile(flags.stations ?? path.join(SAMPLE_FOLDER, 'stations.csv'));
   const plan = await planReplay(file, stations, systemClock, flags.hours);
   const { engine, forecaster, artefact } = await loadForecaster(
     { ...configuration, model: flags.model },
     logger,
+    observer,
   );
   try {
     const input = flags.input === undefined ? sampleInput() : ownInput(flags.input, flags.stations);

@@ -1,3 +1,4 @@
+import type { EngineObserver } from '../../forecast/engine/engine-events.js';
 import type { InferenceEngine } from '../../forecast/engine/inference-engine.js';
 import { LocalEngine } from '../../forecast/engine/local-engine.js';
 import { OpenInferenceEngine } from '../../forecast/open-inference/client/open-inference-engine.js';
@@ -22,6 +23,7 @@ export interface LoadedForecaster {
 export async function loadForecaster(
   configuration: Pick<Configuration, 'models' | 'model' | 'provider' | 'inferenceServer'>,
   logger: Logger,
+  observer: EngineObserver = { observe: () => undefined },
 ): Promise<LoadedForecaster> {
   const { models, model } = configuration;
   const listing = await listModels(models);
@@ -29,7 +31,7 @@ export async function loadForecaster(
   if (listing.models.length === 0 && damaged !== undefined) throw damaged;
   for (const error of listing.rejected) logger.warn({ code: error.code }, error.message);
   const artefact = selectModel(listing.models, 'forecast', model);
-  const engine = await startEngine(configuration);
+  const engine = await startEngine(configuration, observer);
   try {
     await engine.load(artefact);
     return { engine, artefact, forecaster: new Forecaster(engine, artefact) };
@@ -39,11 +41,11 @@ export async function loadForecaster(
   }
 }
 
-function startEngine({
-  provider,
-  inferenceServer,
-}: Pick<Configuration, 'provider' | 'inferenceServer'>): Promise<InferenceEngine> {
+function startEngine(
+  { provider, inferenceServer }: Pick<Configuration, 'provider' | 'inferenceServer'>,
+  observer: EngineObserver,
+): Promise<InferenceEngine> {
   return inferenceServer === undefined
-    ? LocalEngine.start({ provider })
-    : OpenInferenceEngine.connect({ address: inferenceServer });
+    ? LocalEngine.start({ provider, observer })
+    : OpenInferenceEngine.connect({ address: inferenceServer, observer });
 }
