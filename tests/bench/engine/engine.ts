@@ -10,11 +10,14 @@ import { pipelineSignature } from '../../../forecast/registry/pipeline-signature
 import { selectModel } from '../../../forecast/registry/select-model.js';
 import type { Figure } from '../support/benchmark.js';
 import { BareSessions } from './bare-sessions.js';
+import { loadCurve } from './load-curve.js';
 import { concurrentRate, inTurn, rate } from './measure.js';
 
 const CALLERS = 64;
 const ROUNDS = 7;
 const SECONDS = 1.5;
+/** For each point of the latency-throughput curve. */
+const CURVE_SECONDS = 10;
 /** Requests of the largest batch that keep the engine busy: one computed, one waiting. */
 const FULL_BATCHES_IN_FLIGHT = 2;
 const STALL_RESOLUTION_MS = 1;
@@ -40,6 +43,12 @@ export async function engine(): Promise<Figure[]> {
     const stall = await eventLoopStall(() =>
       concurrentRate(4 * SECONDS, 1, CALLERS, () => batching.infer(model.id, map)),
     );
+    const curve = await loadCurve({
+      model,
+      capacity: rates('batched'),
+      seconds: CURVE_SECONDS,
+      inputs: (size) => inputs(model, size),
+    });
     const allowed = rates('bare') / rates('bareSingle');
     return [
       { name: `bare session.run, batch ${batch}`, value: rates('bare'), unit: 'maps/s', note: model.id },
@@ -60,6 +69,7 @@ export async function engine(): Promise<Figure[]> {
         bar: { atLeast: Math.min(2.5, 0.9 * allowed) },
         note: `bare session.run gains ${allowed.toFixed(2)} from batch 1 to ${batch} on this processor`,
       },
+      ...curve,
     ];
   } finally {
     await Promise.all([batching.close(), single.close()]);
