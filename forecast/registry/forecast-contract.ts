@@ -1,13 +1,11 @@
+import { GEOGRAPHY_FEATURES } from '../../embed/forecast-inputs.js';
+import { TIME_FEATURES } from '../../embed/time-features.js';
 import { ModelRejectedError } from '../../ingest/errors.js';
 import type { ForecastManifest, TensorSpecification } from './manifest.js';
 import { formatShape, pipelineSignature } from './pipeline-signature.js';
 
 type Shape = TensorSpecification['shape'];
 
-/** Hour, weekday, day of month, day of year. */
-const TIME_FEATURES = 4;
-/** Latitude, longitude, elevation, elevation known. */
-const GEOGRAPHY_FEATURES = 4;
 /** u, v. */
 const VECTOR_COMPONENTS = 2;
 
@@ -31,7 +29,7 @@ export function forecastTensors(manifest: ForecastManifest): {
     inputs: {
       values: series,
       observed: series,
-      time: ['batch', history, TIME_FEATURES],
+      time: ['batch', history, TIME_FEATURES.length],
       geography: ['batch', nodeSize * GEOGRAPHY_FEATURES],
     },
     outputs: {

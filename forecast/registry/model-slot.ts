@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { ModelRejectedError } from '../../ingest/errors.js';
 import type { Logger } from '../../ingest/logger.js';
 import type { InferenceEngine } from '../engine/inference-engine.js';
@@ -18,6 +19,8 @@ interface LoadedModel {
  */
 export class ModelSlot {
   #current: LoadedModel;
+  /** Those that were replaced and still have work to finish, by id. */
+  readonly #retired = new Map<string, LoadedModel>();
   /** Replacements run one after another. */
   #last: Promise<unknown> = Promise.resolve();
 
@@ -66,8 +69,7 @@ export class ModelSlot {
     try {
       const artefact = await readModel(folder);
       requireReplaceable(previous.artefact, artefact);
-      await this.engine.load(artefact);
-      this.#current = { artefact, users: 0, retired: false };
+      this.#current = this.#revive(artefact) ?? (await this.#load(artefact));
     } catch (error) {
       if (error instanceof ModelRejectedError) {
         this.logger.warn({ model: previous.artefact.id, reason: error.message }, 'model replacement refused');
@@ -76,10 +78,28 @@ export class ModelSlot {
     }
     this.logger.info({ model: this.model.id, previous: previous.artefact.id }, 'model replaced');
     previous.retired = true;
+    this.#retired.set(previous.artefact.id, previous);
     if (previous.users === 0) await this.#unload(previous);
   }
 
+  /** One that goes back finds the model that it goes back to still loaded where work with it is not done. */
+  #revive(artefact: ModelArtefact): LoadedModel | undefined {
+    const retired = this.#retired.get(artefact.id);
+    if (retired === undefined || !isDeepStrictEqual(retired.artefact.manifest, artefact.manifest)) {
+      return undefined;
+    }
+    this.#retired.delete(artefact.id);
+    retired.retired = false;
+    return retired;
+  }
+
+  async #load(artefact: ModelArtefact): Promise<LoadedModel> {
+    await this.engine.load(artefact);
+    return { artefact, users: 0, retired: false };
+  }
+
   async #unload({ artefact }: LoadedModel): Promise<void> {
+    this.#retired.delete(artefact.id);
     await this.engine.unload(artefact.id);
   }
 }

@@ -65,5 +65,5 @@ async function verifyGraph(folder: string, graph: Graph): Promise<void> {
 }
 
 function inFolder(folder: string, problem: string, cause?: unknown): ModelRejectedError {
-  return new ModelRejectedError(`model ${folder}: ${problem}`, { cause });
+  return new ModelRejectedError(`model ${folder}: ${problem}`, { cause, folder });
 }

@@ -30,6 +30,7 @@ export interface ServedModelsOptions {
 export class ServedModels {
   readonly #served = new Map<string, ServedModel>();
   readonly #loading = new Set<string>();
+  readonly #unloading = new Map<string, Promise<void>>();
   #closed = false;
 
   constructor(
@@ -46,6 +47,8 @@ export class ServedModels {
     const start = performance.now();
     this.#loading.add(id);
     try {
+      // One that comes back while it goes: what frees it would take the new one with it.
+      await this.#unloading.get(id);
       await open();
     } catch (cause) {
       const reason = cause instanceof Error ? cause.message : String(cause);
@@ -64,8 +67,9 @@ export class ServedModels {
     const model = this.#served.get(modelId);
     if (model === undefined) return;
     this.#served.delete(modelId);
-    await this.dispatcher.drain(model.queue);
-    await close();
+    const unloading = this.dispatcher.drain(model.queue).then(close);
+    this.#unloading.set(modelId, unloading);
+    await unloading.finally(() => this.#unloading.delete(modelId));
     this.options.observer.observe({ kind: 'model-unloaded', model: modelId });
   }
 
