@@ -12,8 +12,12 @@ export interface ApiLimits {
   readonly streams: number;
   /** Past events kept for clients that reconnect. */
   readonly eventsKept: number;
-  /** Bytes that a slow stream client may leave unread before it is disconnected. */
+  /** Bytes that a stream client may leave unread for long. */
   readonly unreadStreamBytes: number;
+  /** How long it may leave more than that unread before it is disconnected. */
+  readonly unreadStreamMilliseconds: number;
+  /** Bytes that it may never leave unread: more than the largest batch of events. */
+  readonly burstStreamBytes: number;
   /** Characters in a request's query string. */
   readonly queryCharacters: number;
 }
@@ -26,5 +30,7 @@ export const DEFAULT_LIMITS: ApiLimits = {
   streams: 1_000,
   eventsKept: 2_000,
   unreadStreamBytes: 1_048_576,
+  unreadStreamMilliseconds: 30_000,
+  burstStreamBytes: 67_108_864,
   queryCharacters: 8_192,
 };

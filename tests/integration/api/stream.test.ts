@@ -1,3 +1,4 @@
+import { connect, type Socket } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import { NO_VERIFICATION } from '../../../api/verification/verification-summary.js';
 import { startApi, type ApiServer, type ApiServerOptions } from './api-server.js';
@@ -73,6 +74,32 @@ function emitReading(api: ApiServer, station: string, temperature: number): void
   });
 }
 
+const NETWORK = Array.from({ length: 3_850 }, (_, index) => `station-${index}`);
+
+function emitNetwork(api: ApiServer): void {
+  api.events.emit({
+    name: 'observations',
+    readings: NETWORK.map((station) => ({
+      station,
+      hour: ORIGIN,
+      values: { temperature_2m: 7.4 },
+      flagged: [],
+    })),
+  });
+  api.events.emit({ name: 'forecast', forecasts: NETWORK.map((station) => forecast(station, ORIGIN)) });
+}
+
+/** A client that asks for the stream and never reads a byte of it. */
+async function openUnread(api: ApiServer): Promise<Socket> {
+  const { hostname, port } = new URL(api.address);
+  const socket = connect(Number(port), hostname);
+  socket.on('error', () => undefined).pause();
+  socket.write('GET /v1/stream HTTP/1.1\r\nHost: test\r\n\r\n');
+  // Only when the one stream of the limit is in use is it open on the other side.
+  await expect.poll(async () => (await fetch(`${api.address}/v1/stream`)).status).toBe(503);
+  return socket;
+}
+
 describe('GET /v1/stream', () => {
   it('passes on readings, forecasts of the models that serve, and skill', async () => {
     const api = await start({ servedModels: [MODEL] });
@@ -134,6 +161,52 @@ describe('GET /v1/stream', () => {
     expect(await response.json()).toMatchObject({ code: 'TOO_MANY_STREAMS' });
     first.close();
     await expect.poll(async () => (await open(api)).status).toBe(200);
+  });
+
+  it('gives a client that reads every event of a batch of 3,850 stations', async () => {
+    const api = await start({ limits: { unreadStreamMilliseconds: 10_000 } });
+    const stream = await open(api);
+    emitNetwork(api);
+    for (const event of ['observation', 'forecast']) {
+      for (const station of NETWORK) {
+        expect(await stream.next()).toMatchObject({ event, data: { station } });
+      }
+    }
+    emitReading(api, 'a', 1);
+    expect(await stream.next()).toMatchObject({ data: { station: 'a' } });
+  });
+
+  it('replays more than a socket takes at once to a client that comes back and reads', async () => {
+    const api = await start({ limits: { eventsKept: 10_000, unreadStreamMilliseconds: 10_000 } });
+    const first = await open(api);
+    emitReading(api, 'a', 1);
+    const { id } = await first.next();
+    first.close();
+    emitNetwork(api);
+    const second = await open(api, '', id);
+    for (const event of ['observation', 'forecast']) {
+      for (const station of NETWORK) {
+        expect(await second.next()).toMatchObject({ event, data: { station } });
+      }
+    }
+  });
+
+  it('disconnects a client that leaves too much unread for too long', async () => {
+    const api = await start({ limits: { streams: 1, unreadStreamMilliseconds: 200 } });
+    const unread = await openUnread(api);
+    // The kernel's buffers take some megabytes before anything is left unread here.
+    for (let batch = 0; batch < 6; batch++) emitNetwork(api);
+    await expect.poll(async () => (await open(api)).status, { timeout: 5_000 }).toBe(200);
+    unread.destroy();
+  });
+
+  it('disconnects a client at once where unread events would fill the memory', async () => {
+    const patient = { unreadStreamMilliseconds: 3_600_000, burstStreamBytes: 8_388_608 };
+    const api = await start({ limits: { streams: 1, ...patient } });
+    const unread = await openUnread(api);
+    for (let batch = 0; batch < 6; batch++) emitNetwork(api);
+    await expect.poll(async () => (await open(api)).status, { timeout: 5_000 }).toBe(200);
+    unread.destroy();
   });
 
   it('ends when the service stops, which then is not ready', async () => {
