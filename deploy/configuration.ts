@@ -43,7 +43,9 @@ export interface Configuration {
 
 /** Throws ConfigurationError, which names every variable that is wrong. */
 export function readConfiguration(environment: Readonly<Record<string, string | undefined>>): Configuration {
-  const result = environmentSchema.safeParse(environment);
+  // An empty variable, as compose files and shells leave it, is one that was not set.
+  const given = Object.entries(environment).filter(([, value]) => value !== '');
+  const result = environmentSchema.safeParse(Object.fromEntries(given));
   if (!result.success) {
     const problems = result.error.issues.map(
       ({ path: [name = ''], message }) => `${String(name)}: ${message}`,

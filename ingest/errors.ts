@@ -53,6 +53,13 @@ export class NotFoundError extends StationcastError {
 /** A model artefact is missing, damaged, or does not do what its manifest says. */
 export class ModelRejectedError extends StationcastError {
   override readonly code = 'MODEL_REJECTED';
+  /** The model's folder, where that is known. */
+  readonly folder: string | undefined;
+
+  constructor(message: string, options: ErrorOptions & { readonly folder?: string } = {}) {
+    super(message, options);
+    this.folder = options.folder;
+  }
 }
 
 export class StoreUnavailableError extends StationcastError {

@@ -1,7 +1,9 @@
 import { writeFile } from 'node:fs/promises';
 import { InvalidArgumentError, type Command } from 'commander';
 import { verifyFiles, type FileVerification } from '../../forecast/dataset/verify-files.js';
-import { ConfigurationError } from '../../ingest/errors.js';
+import { systemClock } from '../../ingest/clock.js';
+import { ConfigurationError, InvalidInputError } from '../../ingest/errors.js';
+import type { HourRange } from '../../ingest/store/series-store.js';
 import { parseInstant, nearestHour, type EpochHour } from '../../ingest/time.js';
 import type { Configuration } from '../configuration.js';
 import { createLogger } from '../logging.js';
@@ -28,7 +30,8 @@ const HELP = `
 DIR holds stations.csv (id, name, latitude, longitude, elevation) and observations*.csv.gz (station, time, then
 variables under Open-Meteo's names). Every origin whose 24 hours lie between --from and --to is forecast from the 48
 hours before it and scored on the same pairs as persistence, the same hour yesterday and climatology. Squared errors
-are those of the expected value, absolute errors those of the median.
+are those of the expected value, absolute errors those of the median. Of quality control only the range check is
+run on files; live forecasts have all of it.
 
 Example:
   stationcast verify --observations ./stations-2024 --from 2024-01-01 --to 2024-12-31`;
@@ -60,14 +63,15 @@ async function verify(flags: VerifyFlags, configuration: Configuration): Promise
   const { engine, forecaster } = await loadForecaster({ ...configuration, model: flags.model }, logger);
   const bar = new VerificationBar(process.stderr);
   try {
-    const { climatologyFrom: from, climatologyTo: to } = flags;
+    const climatologyPeriod = climatologyPeriodOf(flags);
     const result = await verifyFiles({
       forecaster,
       folder: flags.observations,
       period: { from: flags.from, to: flags.to },
       every: flags.every,
       ...(flags.stations === undefined ? {} : { stations: flags.stations }),
-      ...(from === undefined || to === undefined ? {} : { climatologyPeriod: { from, to } }),
+      ...(climatologyPeriod === undefined ? {} : { climatologyPeriod }),
+      clock: systemClock,
       onProgress: (progress) => {
         bar.show(progress);
       },
@@ -80,6 +84,19 @@ async function verify(flags: VerifyFlags, configuration: Configuration): Promise
     bar.stop();
     await engine.close();
   }
+}
+
+function climatologyPeriodOf({
+  climatologyFrom: from,
+  climatologyTo: to,
+}: VerifyFlags): HourRange | undefined {
+  if (from === undefined && to === undefined) return undefined;
+  if (from !== undefined && to !== undefined) return { from, to };
+  throw new InvalidInputError(
+    from === undefined ? '--climatology-from' : '--climatology-to',
+    undefined,
+    'both ends of the period that the climatology is learned from',
+  );
 }
 
 async function writeScores(file: string, result: FileVerification): Promise<void> {

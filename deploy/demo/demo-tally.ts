@@ -5,6 +5,8 @@ import type { SeriesStore } from '../../ingest/store/series-store.js';
 import type { EpochHour } from '../../ingest/time.js';
 import type { DemoSummary } from './demo-summary.js';
 
+const ORIGINS_AT_A_TIME = 24;
+
 /** Counts what a replay has done. */
 export class DemoTally {
   readonly #records = { read: 0, accepted: 0, flagged: 0, deadLetters: 0 };
@@ -33,18 +35,28 @@ export class DemoTally {
   /** Looks into the store for what was issued, rather than trusting that it is there. */
   async summary(store: SeriesStore, skill: RunningSkill): Promise<DemoSummary> {
     const { model, variables } = skill.summary();
-    const stored =
-      this.#origins === undefined ? [] : await store.readForecasts({ model, origins: this.#origins });
     const maeOf = (name: string) => variables.find(({ variable }) => variable === name)?.mae ?? null;
     return {
       records: { ...this.#records },
       forecasts: {
         issued: this.#issued.size,
-        stored: stored.filter((forecast) => this.#issued.has(keyOf(forecast))).length,
+        stored: await this.#countStored(store, model),
       },
       mae: { temperature_2m: maeOf('temperature_2m'), wind_speed_10m: maeOf('wind_speed_10m') },
       firstForecastSeconds: this.#firstForecastSeconds,
     };
+  }
+
+  async #countStored(store: SeriesStore, model: string): Promise<number> {
+    const { from, to } = this.#origins ?? { from: 0, to: -1 };
+    let stored = 0;
+    // A day at a time, since all forecasts of a long replay at once would not fit into memory.
+    for (let first = from; first <= to; first += ORIGINS_AT_A_TIME) {
+      const origins = { from: first, to: Math.min(first + ORIGINS_AT_A_TIME - 1, to) };
+      const forecasts = await store.readForecasts({ model, origins });
+      stored += forecasts.filter((forecast) => this.#issued.has(keyOf(forecast))).length;
+    }
+    return stored;
   }
 }
 

@@ -3,9 +3,9 @@ import type { InferenceEngine } from '../../forecast/engine/inference-engine.js'
 import { LocalEngine } from '../../forecast/engine/local-engine.js';
 import { OpenInferenceEngine } from '../../forecast/open-inference/client/open-inference-engine.js';
 import { Forecaster } from '../../forecast/forecaster.js';
+import { chooseForecastModel } from './choose-model.js';
 import { listModels } from '../../forecast/registry/list-models.js';
 import type { ModelArtefact } from '../../forecast/registry/model-artefact.js';
-import { selectModel } from '../../forecast/registry/select-model.js';
 import type { Logger } from '../../ingest/logger.js';
 import type { Configuration } from '../configuration.js';
 
@@ -17,8 +17,8 @@ export interface LoadedForecaster {
 }
 
 /**
- * The configured model, verified, loaded and warmed up in an engine of its own, here or at a server. A model that was asked for and
- * is damaged is an error; others that are damaged are logged and left aside.
+ * The configured model, verified, loaded and warmed up in an engine of its own, here or at a server. A model that
+ * was asked for and is damaged is an error; others that are damaged are logged and left aside.
  */
 export async function loadForecaster(
   configuration: Pick<Configuration, 'models' | 'model' | 'provider' | 'inferenceServer'>,
@@ -27,10 +27,8 @@ export async function loadForecaster(
 ): Promise<LoadedForecaster> {
   const { models, model } = configuration;
   const listing = await listModels(models);
-  const [damaged] = listing.rejected;
-  if (listing.models.length === 0 && damaged !== undefined) throw damaged;
+  const artefact = chooseForecastModel(listing, model);
   for (const error of listing.rejected) logger.warn({ code: error.code }, error.message);
-  const artefact = selectModel(listing.models, 'forecast', model);
   const engine = await startEngine(configuration, observer);
   try {
     await engine.load(artefact);

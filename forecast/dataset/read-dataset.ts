@@ -1,8 +1,9 @@
 import path from 'node:path';
+import type { Clock } from '../../ingest/clock.js';
 import { ConfigurationError } from '../../ingest/errors.js';
 import { Rejection } from '../../ingest/observations/rejection.js';
-import { JSON_FORMAT } from '../../ingest/observations/json-format.js';
 import type { Variable } from '../../ingest/observations/variables.js';
+import { checkRecord } from '../../ingest/record-check.js';
 import { readObservationFile } from '../../ingest/sources/observation-file.js';
 import { observationFilesIn } from '../../ingest/sources/observation-folder.js';
 import type { Station } from '../../ingest/stations/station.js';
@@ -11,7 +12,7 @@ import { ObservedDataset } from './observed-dataset.js';
 
 export interface DatasetReading {
   readonly dataset: ObservedDataset;
-  /** Records read, and those of them that are no observation. */
+  /** Records read, and those of them that are no observation of a known station at a believable time. */
   readonly records: number;
   readonly rejected: number;
   /** Values outside the physical range of their variable; left out. */
@@ -24,6 +25,7 @@ export interface DatasetOptions {
   readonly variables: readonly Variable[];
   /** Ids; all stations of the folder by default. */
   readonly stations?: readonly string[];
+  readonly clock: Clock;
   readonly onRecords?: (records: number) => void;
 }
 
@@ -32,13 +34,15 @@ export async function readDataset(options: DatasetOptions): Promise<DatasetReadi
   const { folder, variables } = options;
   const known = await readStationsFile(path.join(folder, 'stations.csv'));
   const dataset = new ObservedDataset(chosenStations(known, options.stations), variables);
+  const ids = new Set(known.map(({ id }) => id));
+  const isKnownStation = (id: string): boolean => ids.has(id);
   let records = 0;
   let rejected = 0;
   let outOfRange = 0;
   for (const file of await observationFilesIn(folder)) {
     for await (const batch of readObservationFile(file)) {
-      for (const { value, format = JSON_FORMAT } of batch) {
-        const observation = format.parse(value);
+      for (const record of batch) {
+        const observation = checkRecord(record, { clock: options.clock, isKnownStation });
         if (observation instanceof Rejection) rejected += 1;
         else outOfRange += dataset.add(observation);
       }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { groupIntoNodes } from '../../embed/node-grouping.js';
+import type { Clock } from '../../ingest/clock.js';
 import { CancelledError, ConfigurationError } from '../../ingest/errors.js';
 import type { HourRange } from '../../ingest/store/series-store.js';
 import { formatHour } from '../../ingest/time.js';
@@ -27,6 +28,8 @@ export interface VerifyFilesOptions {
   readonly every?: number;
   /** What climatology is learned from; by default whatever the folder holds outside of `period`. */
   readonly climatologyPeriod?: HourRange;
+  /** Against which a time is in the future, and so no observation. */
+  readonly clock: Clock;
   readonly onProgress?: (progress: VerificationProgress) => void;
   readonly signal?: AbortSignal;
 }
@@ -65,6 +68,7 @@ const LOTS_IN_FLIGHT = 2;
 
 /**
  * Forecasts every origin of a folder's observations as a live forecast would have, and scores what comes out.
+ * Of quality control it has the range check alone: the others look at a stream, and at neighbours, as they come in.
  * Memory holds the observations and the sums, whatever the number of forecasts.
  */
 export async function verifyFiles(options: VerifyFilesOptions): Promise<FileVerification> {
@@ -72,6 +76,7 @@ export async function verifyFiles(options: VerifyFilesOptions): Promise<FileVeri
   const { manifest } = forecaster;
   const { dataset, records, rejected, outOfRange } = await readDataset({
     folder: options.folder,
+    clock: options.clock,
     variables: [
       ...new Set([...manifest.inputVariables, ...manifest.outputVariables, WIND_DIRECTION] as const),
     ],

@@ -33,6 +33,8 @@ interface StationState {
   readonly forecasts: Map<EpochHour, Forecast>;
   /** What is in the sums now, by valid hour, so that a corrected reading replaces what it corrects. */
   readonly scored: Map<EpochHour, readonly SkillPair[]>;
+  /** Newest hour that was read. */
+  newest: EpochHour;
 }
 
 /**
@@ -55,7 +57,7 @@ export class RunningSkill {
       if (forecast.model !== this.options.model) continue;
       const { forecasts: known } = this.#state(forecast.station);
       known.set(forecast.origin, forecast);
-      forget(known, forecast.origin - 2 * this.options.horizon);
+      forget(known, forecast.origin - this.#memory - this.options.horizon);
     }
   }
 
@@ -86,14 +88,23 @@ export class RunningSkill {
     };
   }
 
+  /**
+   * Hours back from the newest reading in which a correction still counts. Whatever may be scored again has its
+   * forecasts and its old score in memory for as long, so that nothing is counted twice or half.
+   */
+  get #memory(): number {
+    return 2 * this.options.horizon;
+  }
+
   #state(station: string): StationState {
     let state = this.#stations.get(station);
     if (state === undefined) {
-      const memory = this.options.history + 3 * this.options.horizon;
+      const hours = this.options.history + this.#memory + this.options.horizon;
       state = {
-        columns: new Map(this.options.variables.map((variable) => [variable, new RecentColumn(memory)])),
+        columns: new Map(this.options.variables.map((variable) => [variable, new RecentColumn(hours)])),
         forecasts: new Map(),
         scored: new Map(),
+        newest: -Infinity,
       };
       this.#stations.set(station, state);
     }
@@ -101,6 +112,8 @@ export class RunningSkill {
   }
 
   #score(state: StationState, valid: EpochHour): void {
+    state.newest = Math.max(state.newest, valid);
+    if (valid < state.newest - this.#memory) return;
     for (const pair of state.scored.get(valid) ?? []) this.#sums.remove(pair);
     const pairs = this.options.variables.flatMap((variable) => this.#pairs(state, variable, valid));
     for (const pair of pairs) this.#sums.add(pair);
@@ -109,7 +122,7 @@ export class RunningSkill {
       return;
     }
     state.scored.set(valid, pairs);
-    forget(state.scored, valid - this.options.horizon);
+    forget(state.scored, state.newest - this.#memory);
     this.#from = Math.min(this.#from, valid);
     this.#to = Math.max(this.#to, valid);
   }

@@ -1,6 +1,7 @@
 /** Forecasts of the shipped model through the serving path against PyTorch's, on the same 100 windows of the sample. */
 import { expect, test } from 'vitest';
 import { MODELS_FOLDER, SAMPLE_FOLDER } from '../../deploy/package-files.js';
+import { systemClock } from '../../ingest/clock.js';
 import { groupIntoNodes } from '../../embed/node-grouping.js';
 import { datasetWindow } from '../../forecast/dataset/dataset-windows.js';
 import { readDataset } from '../../forecast/dataset/read-dataset.js';
@@ -25,7 +26,11 @@ test('100 windows of New York give what PyTorch gives, to 1e-3 degC or m/s', asy
   await engine.load(model);
   const forecaster = new Forecaster(engine, model);
   const { history, horizon, inputVariables, outputVariables, quantiles, nodeSize } = forecaster.manifest;
-  const { dataset } = await readDataset({ folder: SAMPLE_FOLDER, variables: inputVariables });
+  const { dataset } = await readDataset({
+    folder: SAMPLE_FOLDER,
+    variables: inputVariables,
+    clock: systemClock,
+  });
   const [node] = groupIntoNodes(dataset.stations, nodeSize);
   if (node === undefined) throw new Error('the sample has no station');
   const forecasts = await forecaster.forecast(

@@ -2,7 +2,7 @@ import { cp, rm, truncate, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { MODELS_FOLDER } from '../../../deploy/package-files.js';
+import { MODELS_FOLDER, SAMPLE_FOLDER } from '../../../deploy/package-files.js';
 import { run, temporaryFolder, type Outcome } from './run-stationcast.js';
 
 const DEMO = ['demo', '--exit', '--hours', '2'];
@@ -39,6 +39,26 @@ describe('what a user can get wrong is told in one line that says what to do', {
       const outcome = await run([...DEMO, '--port', '0', '--data', data], { STATIONCAST_MODELS: models });
       expectOneLine(outcome, reason);
     }
+  });
+
+  test('a damaged model that is newer than a whole one, however it is asked for', async () => {
+    const models = path.join(await temporaryFolder(), 'models');
+    await cp(MODELS_FOLDER, models, { recursive: true });
+    await cp(path.join(models, 'cpu-0.1.0'), path.join(models, 'cpu-9.0.0'), { recursive: true });
+    await truncate(path.join(models, 'cpu-9.0.0', 'head.onnx'), 1000);
+    for (const model of ['latest', 'cpu', 'cpu-9.0.0']) {
+      const data = await temporaryFolder();
+      const outcome = await run([...DEMO, '--port', '0', '--model', model, '--data', data], {
+        STATIONCAST_MODELS: models,
+      });
+      expectOneLine(outcome, /cpu-9\.0\.0: head\.onnx has SHA-256/);
+    }
+  });
+
+  test('a climatology with one end', async () => {
+    const period = ['--from', '2013-06-01', '--to', '2013-06-05', '--climatology-from', '2013-01-01'];
+    const outcome = await run(['verify', '--observations', SAMPLE_FOLDER, ...period]);
+    expectOneLine(outcome, /--climatology-to: a missing value is not allowed/);
   });
 
   test('a data folder that cannot be written', async () => {

@@ -12,6 +12,7 @@ import {
 import { LocalEngine } from '../../../forecast/engine/local-engine.js';
 import { Forecaster } from '../../../forecast/forecaster.js';
 import { readModel } from '../../../forecast/registry/read-model.js';
+import { systemClock } from '../../../ingest/clock.js';
 import { CancelledError, ConfigurationError } from '../../../ingest/errors.js';
 import { type EpochHour, formatHour, nearestHour, parseInstant } from '../../../ingest/time.js';
 import { PERSISTENCE_MODEL } from './support/fixture-models.js';
@@ -68,7 +69,7 @@ function writeObservations(readings: Reading = reading, name = 'observations-202
 }
 
 function verify(options: Partial<VerifyFilesOptions> = {}): Promise<FileVerification> {
-  return verifyFiles({ forecaster, folder, period: PERIOD, ...options });
+  return verifyFiles({ forecaster, folder, period: PERIOD, clock: systemClock, ...options });
 }
 
 test('a model that persists scores exactly as persistence does, and the report is valid JSON of its schema', async () => {
@@ -95,6 +96,15 @@ test('a model that persists scores exactly as persistence does, and the report i
   expect(report.scores.temperature_2m?.yesterday?.mse).toBeLessThan(1e-9);
   expect(report.byLead.map(({ lead }) => lead)).toEqual(Array.from({ length: 24 }, (_, index) => index + 1));
   expect(report.byStation.map(({ station }) => station)).toEqual(STATIONS);
+});
+
+test('a reading of the year 9213 is rejected, and costs nothing', async () => {
+  writeObservations((hour, station) => reading(hour, station));
+  const lines = ['station,time,temperature,wind_speed,wind_direction', 'a,9213-01-01T00:00Z,5,4,225'];
+  writeFileSync(path.join(folder, 'observations-9213.csv'), lines.join('\n'));
+  const report = await verify();
+  expect(report.records).toEqual({ read: 4 * HOURS + 1, rejected: 1, outOfRange: 0 });
+  expect(report.origins.count).toBe(97);
 });
 
 test('climatology is learned from what lies outside the period, and there is none without it', async () => {

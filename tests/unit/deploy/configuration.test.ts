@@ -9,6 +9,10 @@ describe('configuration', () => {
     expect(readConfiguration({ STATIONCAST_HOST: '0.0.0.0' }).host).toBe('0.0.0.0');
   });
 
+  test('takes an empty variable as not set', () => {
+    expect(readConfiguration({ STATIONCAST_PORT: '', STATIONCAST_DATA: '' })).toEqual(readConfiguration({}));
+  });
+
   test('names every variable that is wrong', () => {
     const wrong = { STATIONCAST_PORT: '99999', STATIONCAST_PROVIDER: 'abacus' };
     expect(() => readConfiguration(wrong)).toThrow(ConfigurationError);

@@ -85,6 +85,24 @@ describe('running skill', () => {
     );
   });
 
+  test('counts a reading once, however old it is when it comes again', () => {
+    fc.assert(
+      fc.property(temperatures(120), fc.integer({ min: 0, max: 119 }), (values, age) => {
+        const running = skill();
+        values.forEach((value, hour) => {
+          running.addReadings([reading(hour, value)]);
+          running.addForecasts([forecast(hour, value)]);
+        });
+        const before = running.summary().variables[0];
+        running.addReadings([reading(119 - age, values[119 - age] ?? NaN)]);
+        const after = running.summary().variables[0];
+        expect(after?.count).toBe(before?.count);
+        expect(after?.mae?.model).toBeCloseTo(before?.mae?.model ?? NaN, 9);
+      }),
+      { numRuns: 60 },
+    );
+  });
+
   test('has no errors before a forecast has met its hour', () => {
     const running = skill();
     running.addReadings([reading(0, 10)]);
