@@ -39,10 +39,13 @@ class NormalEquations:
         return solution[:-1].T.float(), solution[-1].float()
 
 
-def tensors_of(windows: Windows) -> tuple[tuple[Tensor, ...], Tensor]:
+def tensors_of(
+    windows: Windows, device: torch.device | str = "cpu"
+) -> tuple[tuple[Tensor, ...], Tensor]:
     """Inputs of the model and targets [batch, 24, node, 4]."""
     inputs = (windows.values, windows.observed, windows.time, windows.geography)
-    return tuple(torch.from_numpy(x) for x in inputs), torch.from_numpy(windows.targets)
+    targets = torch.from_numpy(windows.targets).to(device)
+    return tuple(torch.from_numpy(x).to(device) for x in inputs), targets
 
 
 @torch.no_grad()

@@ -105,18 +105,17 @@ class Training:
                     flush=True,
                 )
             if self.step % settings.validate_every == 0 or self.step == self.steps:
+                self.save()
                 self.report(sum(losses) / len(losses))
                 losses = []
-                self.save()
 
     def train_step(self) -> float:
         settings = self.settings.training
         for group in self.optimizer.param_groups:
             group["lr"] = settings.learning_rate * self.schedule()
         self.model.train()
-        inputs, targets = tensors_of(self.sampler.batch(settings.batch))
-        inputs = tuple(x.to(self.device) for x in inputs)
-        loss = forecast_loss(*self.model(*inputs), targets.to(self.device))
+        inputs, targets = tensors_of(self.sampler.batch(settings.batch), self.device)
+        loss = forecast_loss(*self.model(*inputs), targets)
         self.optimizer.zero_grad(set_to_none=True)
         loss.backward()
         nn.utils.clip_grad_norm_(self.model.parameters(), GRADIENT_LIMIT)

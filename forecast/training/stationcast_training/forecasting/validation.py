@@ -46,11 +46,12 @@ def interleaved_nodes(network: Network) -> NDArray[np.int64]:
 def validate(model: ForecastModel, part: Part, origins: int = ORIGINS, seed: int = 1) -> Scores:
     nodes = interleaved_nodes(part.network)
     chosen = np.random.default_rng(seed).integers(part.first, part.last + 1, origins)
-    squared, skipped, inside, count = (torch.zeros(2) for _ in range(4))
+    device = next(model.parameters()).device
+    squared, skipped, inside, count = (torch.zeros(2, device=device) for _ in range(4))
     model.eval()
     for batch in np.array_split(chosen, max(1, origins * len(nodes) // BATCH)):
         windows = gather(part.network, np.repeat(batch, len(nodes)), np.tile(nodes, (len(batch), 1)))
-        inputs, targets = tensors_of(windows)
+        inputs, targets = tensors_of(windows, device)
         maps, features, base = model.prepared(*inputs)
         mean, quantiles, _ = model.decode(model.read_map(maps), features, base)
         skip = model.skip(features).unflatten(-1, (24, 4))[..., :2] * model.target_scales[:2]

@@ -9,6 +9,7 @@ temperature_2m). Empty cells are missing readings.
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -69,12 +70,13 @@ def read_network(folder: Path, cache: Path | None = None) -> Network:
     """Reads a folder of the layout above; a parsed copy is kept in `cache` where given."""
     stations = pd.read_csv(folder / "stations.csv").rename(columns={"id": "station"})
     names = tuple(stations["station"])
-    cached = cache / f"{folder.name}.npz" if cache else None
+    files = sorted(folder.glob("observations*.csv.gz"))
+    cached = cache / f"{folder.name}-{digest(files, names)}.npz" if cache else None
     if cached is not None and cached.exists():
         with np.load(cached) as saved:
             start, values = int(saved["start"]), saved["values"]
     else:
-        start, values = read_observations(sorted(folder.glob("observations*.csv.gz")), names)
+        start, values = read_observations(files, names)
         if cached is not None:
             cached.parent.mkdir(parents=True, exist_ok=True)
             np.savez(cached, start=start, values=values)
@@ -89,19 +91,36 @@ def read_network(folder: Path, cache: Path | None = None) -> Network:
     )
 
 
+def digest(files: list[Path], stations: tuple[str, ...]) -> str:
+    """Changes whenever a parsed copy would be out of date: files, their sizes and times, order of stations."""
+    facts = [(file.name, file.stat().st_size, file.stat().st_mtime_ns) for file in files]
+    return hashlib.sha256(repr((facts, stations)).encode()).hexdigest()[:12]
+
+
 def read_observations(
     files: list[Path], stations: tuple[str, ...]
 ) -> tuple[int, NDArray[np.float32]]:
-    """First hour and readings [hours, stations, variables] of files in the layout above."""
+    """First hour and readings [hours, stations, variables] of files in the layout above.
+
+    As in the serving path a reading belongs to the hour nearest to it, and of several the
+    nearest to the full hour is kept, value by value. Raises ValueError for an unknown station.
+    """
     table = pd.concat([pd.read_csv(file) for file in files], ignore_index=True)
-    times = pd.to_datetime(table["time"], utc=True).dt.tz_localize(None).to_numpy("datetime64[h]")
-    hours = times.astype(np.int64)
+    unknown = set(table["station"]) - set(stations)
+    if unknown:
+        raise ValueError(f"stations.csv does not name {', '.join(sorted(unknown))}")
+    times = pd.to_datetime(table["time"], utc=True, format="ISO8601").dt.tz_localize(None)
+    seconds = times.to_numpy("datetime64[s]").astype(np.int64)
+    hours = (seconds + 1800) // 3600
+    # The nearest reading is written last, and so over the others.
+    order = np.argsort(-np.abs(seconds - hours * 3600), kind="stable")
+    table, hours = table.iloc[order], hours[order]
     start = int(hours.min())
     values = np.full((int(hours.max()) - start + 1, len(stations), len(VARIABLES)), np.nan, np.float32)
     columns = table["station"].map({name: index for index, name in enumerate(stations)}).to_numpy()
     for index, (variable, column) in enumerate(VARIABLES.items()):
         reading = table[variable if variable in table else column].to_numpy(np.float32)
         low, high = PLAUSIBLE[variable]
-        reading = np.where((reading >= low) & (reading <= high), reading, np.nan)
-        values[hours - start, columns, index] = reading
+        known = (reading >= low) & (reading <= high)
+        values[hours[known] - start, columns[known], index] = reading[known]
     return start, values
