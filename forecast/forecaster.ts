@@ -10,8 +10,16 @@ import type { ModelArtefact } from './registry/model-artefact.js';
 /** Requests that are in the engine at once: one is computed while the next is ready and the last is read. */
 const REQUESTS_IN_FLIGHT = 4;
 
-/** Windows in, forecasts out, by one model that the engine has loaded. */
-export class Forecaster {
+/** Windows in, forecasts out. */
+export interface WindowForecaster {
+  /** What windows have to look like, and what forecasts will. */
+  readonly manifest: ForecastManifest;
+  /** A forecast for every station of every window, in the order of the windows and of their nodes' stations. */
+  forecast(windows: readonly NodeWindow[], options?: InferenceOptions): Promise<Forecast[]>;
+}
+
+/** Forecasts by one model that the engine has loaded. */
+export class Forecaster implements WindowForecaster {
   readonly #manifest: ForecastManifest;
 
   constructor(
