@@ -1,0 +1,35 @@
+/**
+ * How series lie in an InfluxDB 2 bucket. Every key is a measurement, its tags and its time, so writing something
+ * again overwrites it.
+ *
+ * `observation`: tag `station`, time = the full hour. Fields: each variable (float); `<variable>_rank` (integer, see
+ * SlotRank: 8192 and more failed quality control, otherwise twice the seconds from the full hour, plus one before it);
+ * `observed` (integer), the number of variables, there in every covered hour and so cheap to count.
+ *
+ * `forecast`: tags `station`, `model`, `lead` (`01`, `02`, ...), time = valid time, so origin = time - lead. Fields:
+ * those of the forecast (float); `whole` (boolean), false where a lead lacks values, and then `present` (text) names the
+ * fields that it has. The point of lead `01` also has `horizon` (integer) and `fields` (text). It is written after the
+ * others: a forecast is there, as a whole, once its first lead is.
+ *
+ * `station`: tag `station`, fields `name`, `latitude`, `longitude`, `elevation`, `timezone` and `fields`. The time is
+ * one fixed hour in the far future, where a bucket's retention never deletes it.
+ *
+ * InfluxDB joins the fields of a point that is overwritten with those it had. `fields` names, with commas between, the
+ * ones that hold; the others, and leads beyond `horizon`, are left from before.
+ *
+ * A station's observations are read, merged and written back, so at any time only one process may write them: that to
+ * which the partition of the station's node is assigned.
+ */
+export const OBSERVATION = 'observation';
+export const FORECAST = 'forecast';
+export const STATION = 'station';
+
+/** 2200-01-01T00:00:00Z. InfluxDB's time ends in 2262. */
+export const STATION_HOUR = 2_016_144;
+
+/** Two digits, so that leads sort as text. */
+export const LONGEST_HORIZON = 99;
+
+export function leadTag(lead: number): string {
+  return String(lead).padStart(2, '0');
+}
