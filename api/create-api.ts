@@ -4,6 +4,7 @@ import type { Endpoint } from './http/endpoint.js';
 import { errorHandler, methodNotAllowed, notFound } from './http/error-handler.js';
 import { queryLimit } from './http/query-limit.js';
 import { requestIdentity } from './http/request-identity.js';
+import { requestLimit } from './http/request-limit.js';
 import { requestLog } from './http/request-log.js';
 import { securityHeaders } from './http/security-headers.js';
 import { webPage } from './http/web-page.js';
@@ -43,10 +44,12 @@ export function createApi(context: ApiContext): express.Application {
     api.use(OPEN_INFERENCE_PATH, openInference({ ...context, inference: context.inference }));
   }
   api.use(queryLimit(context.limits.queryCharacters));
+  api.route(STREAM_PATH).get(streamHandler(context)).all(methodNotAllowed());
+  // Behind the streams, which are long and have a limit of their own.
+  api.use('/v1', requestLimit(context.limits.requestsAtOnce));
   for (const endpoint of endpoints) {
     api.route(expressPath(endpoint)).get(endpoint.handler).all(methodNotAllowed());
   }
-  api.route(STREAM_PATH).get(streamHandler(context)).all(methodNotAllowed());
   api.get('/openapi.json', (_request, response) => {
     response.json(description);
   });

@@ -6,8 +6,12 @@ export interface ApiLimits {
   readonly locationsPerRequest: number;
   /** Hours of readings in one request. */
   readonly hoursPerRequest: number;
+  /** Values in one answer: hours of all locations x (fields x models + time). */
+  readonly valuesPerRequest: number;
   /** Past forecasts (origins) in one request. */
   readonly originsPerRequest: number;
+  /** Requests to `/v1` (but streams) that are answered at once; one more is answered 503 with Retry-After. */
+  readonly requestsAtOnce: number;
   /** Open event streams; one more is answered 503 with Retry-After. */
   readonly streams: number;
   /** Past events kept for clients that reconnect. */
@@ -26,7 +30,9 @@ export const DEFAULT_LIMITS: ApiLimits = {
   nearestStationKilometres: 50,
   locationsPerRequest: 100,
   hoursPerRequest: 24 * 92,
+  valuesPerRequest: 500_000,
   originsPerRequest: 24 * 4,
+  requestsAtOnce: 64,
   streams: 1_000,
   eventsKept: 2_000,
   unreadStreamBytes: 1_048_576,

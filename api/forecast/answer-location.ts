@@ -5,7 +5,7 @@ import type { LocatedStation } from '../stations/nearest-station.js';
 import type { LocationAnswer } from './forecast-answer.js';
 import type { HourlyField } from './hourly-field.js';
 import { hourlySeries } from './hourly-series.js';
-import { describeZone, hourFormatter, timeAxis, type TimeFormat } from './time-axis.js';
+import { describeZone, hourFormatter, type timeAxes, type TimeFormat } from './time-axis.js';
 import { presenter, unitOf, type UnitChoice } from './units.js';
 
 interface LocationData {
@@ -22,6 +22,7 @@ interface Presentation {
   readonly fields: readonly HourlyField[];
   readonly units: UnitChoice;
   readonly timeFormat: TimeFormat;
+  readonly timeAxis: ReturnType<typeof timeAxes>;
   readonly currentHour: EpochHour;
 }
 
@@ -54,7 +55,7 @@ function hourlyOf(data: LocationData, presentation: Presentation) {
   const { range, zone } = data;
   const { timeFormat, units } = presentation;
   const hourlyUnits: Record<string, string> = { time: timeFormat };
-  const time = range === undefined ? [] : timeAxis(range, timeFormat, zone);
+  const time = range === undefined ? [] : presentation.timeAxis(range, zone);
   const series: Record<string, (number | null)[]> = {};
   for (const field of presentation.fields) {
     const present = presenter(field.variable, units);

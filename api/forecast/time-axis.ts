@@ -2,6 +2,7 @@ import { DateTime } from 'luxon';
 import { z } from 'zod';
 import type { HourRange } from '../../ingest/store/series-store.js';
 import { hourToMilliseconds, MILLISECONDS_PER_HOUR, type EpochHour } from '../../ingest/time.js';
+import { localAxis } from './local-axis.js';
 import { DEFAULT_TIME_ZONE } from './time-zone.js';
 
 export const timeFormatSchema = z.enum(['iso8601', 'unixtime']).default('iso8601');
@@ -20,8 +21,20 @@ export function hourFormatter(format: TimeFormat, zone: string): (hour: EpochHou
 }
 
 export function timeAxis(range: HourRange, format: TimeFormat, zone: string): (string | number)[] {
+  if (format === 'iso8601') return localAxis(range, zone);
   const write = hourFormatter(format, zone);
   return Array.from({ length: range.to - range.from + 1 }, (_, index) => write(range.from + index));
+}
+
+/** The axes of one answer: locations of the same zone and hours share theirs. */
+export function timeAxes(format: TimeFormat): (range: HourRange, zone: string) => (string | number)[] {
+  const axes = new Map<string, (string | number)[]>();
+  return (range, zone) => {
+    const key = `${range.from} ${range.to} ${zone}`;
+    const axis = axes.get(key) ?? timeAxis(range, format, zone);
+    axes.set(key, axis);
+    return axis;
+  };
 }
 
 /** The zone's offset and short name at an hour, such as -14400 and `EDT`. */

@@ -4,12 +4,13 @@ import type { HourlyReading } from '../../../ingest/store/series-store.js';
 import { MILLISECONDS_PER_HOUR, type EpochHour } from '../../../ingest/time.js';
 import type { ApiContext } from '../../context.js';
 import { answerLocation } from '../../forecast/answer-location.js';
+import { refuseLargeAnswer } from '../../forecast/answer-size.js';
 import { forecastAnswerSchema } from '../../forecast/forecast-answer.js';
 import { hourlyFieldSchema } from '../../forecast/hourly-field.js';
 import { hourRange, rangeParameters } from '../../forecast/hour-range.js';
 import { locate } from '../../forecast/locations.js';
 import { refuseUnknownQuantiles, selectForecasts } from '../../forecast/select-forecasts.js';
-import { timeFormatSchema } from '../../forecast/time-axis.js';
+import { timeAxes, timeFormatSchema } from '../../forecast/time-axis.js';
 import { DEFAULT_TIME_ZONE, timeZoneOf, timeZoneSchema } from '../../forecast/time-zone.js';
 import { unitParameters } from '../../forecast/units.js';
 import { defineEndpoint, type Endpoint } from '../../http/endpoint.js';
@@ -65,12 +66,15 @@ export function forecastEndpoint(context: ApiContext): Endpoint {
           `at most ${limits.hoursPerRequest} hours`,
         );
       }
+      const models = [...new Set(asked.models)];
+      refuseLargeAnswer({ ranges, fields: fields.length, models: models.length }, limits.valuesPerRequest);
       const ids = [...new Set(located.map(({ station }) => station.id))];
-      const forecasts = await selectForecasts(store, asked.models, context.servedModels(), ids);
+      const forecasts = await selectForecasts(store, models, context.servedModels(), ids);
       const readings =
         ranges.length === 0 || fields.length === 0 ? [] : await store.readObservations(span, ids);
       const byStation = groupReadings(readings);
 
+      const timeAxis = timeAxes(asked.timeformat);
       const answers = places.map((place, index) => {
         const id = place.located.station.id;
         const ofModels = [...forecasts].map(([model, forecastOf]) => ({ model, forecast: forecastOf(id) }));
@@ -81,7 +85,7 @@ export function forecastEndpoint(context: ApiContext): Endpoint {
             readings: byStation.get(id) ?? new Map<EpochHour, HourlyReading>(),
             forecasts: ofModels,
           },
-          { fields, units: asked, timeFormat: asked.timeformat, currentHour },
+          { fields, units: asked, timeFormat: asked.timeformat, timeAxis, currentHour },
         );
         const elapsed = performance.now() - started;
         return { ...answer, generationtime_ms: elapsed, ...(index === 0 ? {} : { location_id: index }) };

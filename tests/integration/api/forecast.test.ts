@@ -214,6 +214,20 @@ describe('GET /v1/forecast', () => {
     expect(await refused(query)).toBe(reason);
   });
 
+  it('refuses a product of locations, hours, fields and models that each limit by itself allows', async () => {
+    const stations = Array.from({ length: 100 }, () => NEWARK.id).join(',');
+    const large = `station=${stations}&hourly=temperature_2m,wind_speed_10m&past_hours=2184`;
+    const models = `&models=${MODEL},shadow-9.0.0`;
+    expect(await refused(large + models)).toBe(
+      'request: "1104000 values (220800 hours of 100 locations x (2 fields x 2 models + time))" is not allowed; expected at most 500000 values (hours of all locations x (fields x models + time)); ask for fewer at once',
+    );
+    const allowed = large.replace(',wind_speed_10m', '');
+    const response = await fetch(`${api.address}/v1/forecast?${allowed}&models=${MODEL},${MODEL}`);
+    expect(response.status).toBe(200);
+    const answers = forecastAnswerSchema.parse(await response.json());
+    expect(answers).toHaveLength(100);
+  });
+
   it('refuses a parameter that it does not know instead of ignoring it', async () => {
     expect(await refused('station=nyc-ewr&temprature_unit=celsius')).toContain(
       'parameter: "temprature_unit" is not allowed',

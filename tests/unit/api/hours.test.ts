@@ -91,6 +91,21 @@ describe('the time axis', () => {
     expect(describeZone('GMT', 0)).toEqual({ offsetSeconds: 0, abbreviation: 'GMT' });
   });
 
+  it('is the local time of each hour, in every zone, around every change of its offset', () => {
+    const zones = fc.constantFrom(...Intl.supportedValuesOf('timeZone'), 'Etc/GMT-14', 'GMT');
+    const from = fc.integer({ min: -300_000, max: 700_000 });
+    fc.assert(
+      fc.property(zones, from, fc.integer({ min: 0, max: 400 }), (zone, start, hours) => {
+        const range = { from: start, to: start + hours };
+        const expected = Array.from({ length: hours + 1 }, (_, index) =>
+          DateTime.fromMillis(hourToMilliseconds(start + index), { zone }).toFormat("yyyy-MM-dd'T'HH:mm"),
+        );
+        expect(timeAxis(range, 'iso8601', zone)).toEqual(expected);
+      }),
+      { numRuns: 200 },
+    );
+  });
+
   it('says the same instant in every zone and in both formats', () => {
     const zones = ['GMT', 'Europe/Amsterdam', 'America/New_York', 'Asia/Kolkata', 'Pacific/Chatham'];
     fc.assert(
