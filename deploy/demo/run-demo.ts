@@ -54,7 +54,8 @@ export async function runDemo(
   });
   const replay = new Replay({
     files: [options.file],
-    // The newest hour of an interrupted replay is read again: its batch may have been stored in part.
+    // The newest hour of an interrupted replay is read again: its batch may have been stored in part. What was
+    // stored of it is recognised; a dead letter may be written again, with the same source and position.
     ...(resumeAfter === undefined ? {} : { from: resumeAfter }),
     ...(options.untilEnd ? {} : { to: plan.lastOrigin }),
     hoursPerSecond: options.hoursPerSecond,

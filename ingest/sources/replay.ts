@@ -4,12 +4,16 @@ import { MILLISECONDS_PER_HOUR, nearestHour, type EpochHour, type EpochMilliseco
 import { mergeByTime } from './merge-by-time.js';
 import { readObservationFile } from './observation-file.js';
 import type { RawRecord } from './raw-record.js';
-import { placeInTime, type PlacedRecord } from './timeline.js';
+import { placeInTime } from './timeline.js';
 
 export interface ReplayOptions {
   /** CSV or NDJSON, plain or gzip; several are merged in order of time. */
   readonly files: readonly string[];
-  /** Hours to replay, both included. */
+  /**
+   * Hours to replay, both included, by where a record stands in the sequence: a late reading belongs to the hour
+   * that it comes in, not to the hour it speaks of. So a replay that takes up `from` an hour gives what an
+   * undisturbed one would have given from there on.
+   */
   readonly from?: EpochHour;
   readonly to?: EpochHour;
   /** Hours of event time in a second; Infinity (the default) is as fast as the consumer takes them. */
@@ -85,13 +89,18 @@ export class Replay implements Clock, AsyncIterable<RawRecord[]> {
 
   async *#batches(): AsyncGenerator<Batch> {
     const { files, clock, hoursPerBatch = 1, recordsPerBatch = 5000 } = this.options;
+    const { from = -Infinity, to = Infinity } = this.options;
     const latest = clock.now() + MILLISECONDS_PER_HOUR;
     const timelines = files.map((file) => placeInTime(readObservationFile(file), latest));
     let batch = emptyBatch();
     for await (const placed of mergeByTime(timelines)) {
-      if (!this.#wanted(placed)) continue;
       // Before the first time of its file a record has no place yet; it goes with what comes first.
       const hour = Number.isFinite(placed.place) ? nearestHour(placed.place) : batch.hour;
+      if (hour !== undefined && hour > to) break;
+      if (hour !== undefined && hour < from) {
+        batch = emptyBatch();
+        continue;
+      }
       const isLater = (hour ?? -Infinity) >= (batch.hour ?? Infinity) + hoursPerBatch;
       if (isLater || batch.records.length >= recordsPerBatch) {
         yield batch;
@@ -102,11 +111,5 @@ export class Replay implements Clock, AsyncIterable<RawRecord[]> {
       batch.records.push(placed.record);
     }
     if (batch.records.length > 0) yield batch;
-  }
-
-  #wanted({ time, place }: PlacedRecord): boolean {
-    const { from = -Infinity, to = Infinity } = this.options;
-    const hour = nearestHour(time ?? place);
-    return !Number.isFinite(hour) || (hour >= from && hour <= to);
   }
 }

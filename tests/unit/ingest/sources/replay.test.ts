@@ -75,6 +75,16 @@ describe('a replay', () => {
     expect(await batchesOf({ files: [file], from: HOUR + 1, to: HOUR + 3 })).toEqual([['1'], ['2'], ['3']]);
   });
 
+  it('taken up from an hour, gives what an undisturbed one gives from there on, late readings too', async () => {
+    const file = await fileOf(['first', ...[0, 1, 2, 4, 1, 5, 0, 6].map((hour) => line(at(hour))), 'last']);
+    const whole = await batchesOf({ files: [file] });
+    expect(whole).toEqual([['first', '0'], ['1'], ['2'], ['4', '1'], ['5', '0'], ['6', 'last']]);
+    for (const [index, hour] of [0, 1, 2, 4, 5, 6].entries()) {
+      expect(await batchesOf({ files: [file], from: HOUR + hour })).toEqual(whole.slice(index));
+      expect(await batchesOf({ files: [file], to: HOUR + hour })).toEqual(whole.slice(0, index + 1));
+    }
+  });
+
   it('waits for event time at the given pace, without drifting', async () => {
     const file = await fileOf([0, 1, 2, 4].map((hour) => line(at(hour))));
     const clock = new TurnedClock();
