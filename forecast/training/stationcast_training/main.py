@@ -54,6 +54,7 @@ def train_forecast(arguments: argparse.Namespace) -> None:
 def export_forecast(arguments: argparse.Namespace) -> None:
     import torch
 
+    from .forecasting.calibration import calibrate
     from .forecasting.export import export_forecast_model, write_reference
     from .forecasting.model import ForecastModel
     from .forecasting.settings import open_parts, read_settings
@@ -67,6 +68,7 @@ def export_forecast(arguments: argparse.Namespace) -> None:
     )
     model.load_state_dict(best["model"])
     parts = open_parts(settings.validate, arguments.data, cache_folder() / "networks")
+    calibrate(model, parts)
     scores = [validate(model, part, origins=1024) for part in parts]
     folder = arguments.out / f"{settings.name}-{settings.version}"
     difference = export_forecast_model(model, settings, folder, parts[0], scores)

@@ -42,6 +42,7 @@ class ModelSettings:
     decoder_width: int = 384
     drop_path: float = 0.1
     dropout: float = 0.1
+    feature_dropout: float = 0.0
     layer_scale: float = 0.3
 
 
@@ -111,7 +112,7 @@ class Decoder(nn.Module):
         self.context = nn.Sequential(
             nn.Linear(context, settings.context_width), nn.GELU(), nn.Dropout(settings.dropout)
         )
-        self.norm = nn.LayerNorm(features)
+        self.norm = nn.Sequential(nn.LayerNorm(features), nn.Dropout(settings.feature_dropout))
         self.station = nn.Linear(features, width)
         self.from_context = nn.Linear(settings.context_width, width)
         self.gate = nn.Linear(settings.context_width, width)
@@ -163,6 +164,9 @@ class ForecastModel(nn.Module):
         self.context_norm = nn.LayerNorm(self.context)
         self.decoder = Decoder(settings, LINEAR_FEATURES + PLACE_FEATURES, self.context)
         self.register_buffer("target_scales", torch.tensor(TARGET_SCALES), persistent=False)
+        # Set by calibration, after training: how much wider each quantile lies from the median.
+        spread = torch.ones(HORIZON, 2, len(QUANTILES))
+        self.register_buffer("spread", spread, persistent=False)
 
     def prepared(
         self, values: Tensor, observed: Tensor, time: Tensor, geography: Tensor
@@ -193,10 +197,9 @@ class ForecastModel(nn.Module):
         centre = (skip[..., :2] + shape[..., 2]) * self.target_scales[:2] + base[:, :, None, :2]
         gaps = nn.functional.softplus(shape[..., [0, 1, 3, 4]] - 1.5) * self.target_scales[:2, None]
         lower, low, high, higher = gaps.unbind(-1)
-        quantiles = torch.stack(
-            [centre - low - lower, centre - low, centre, centre + high, centre + high + higher],
-            dim=-1,
-        )
+        zero = torch.zeros_like(low)
+        offsets = torch.stack([-low - lower, -low, zero, high, high + higher], dim=-1) * self.spread
+        quantiles = centre.unsqueeze(-1) + not_crossing(offsets)
         by_lead = (0, 2, 1, 3)
         return (
             not_negative_speed(expected[..., :2].permute(by_lead), self.training),
@@ -209,6 +212,13 @@ class ForecastModel(nn.Module):
     ) -> tuple[Tensor, Tensor, Tensor]:
         maps, features, base = self.prepared(values, observed, time, geography)
         return self.decode(self.read_map(maps), features, base)
+
+
+def not_crossing(offsets: Tensor) -> Tensor:
+    """Offsets from the median [.., 5], ascending: outer ones at least as far out as inner ones."""
+    lower, low, zero, high, higher = offsets.unbind(-1)
+    lower, higher = torch.minimum(lower, low), torch.maximum(higher, high)
+    return torch.stack([lower, low, zero, high, higher], dim=-1)
 
 
 def not_negative_speed(forecast: Tensor, training: bool) -> Tensor:
