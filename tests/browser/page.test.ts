@@ -123,6 +123,56 @@ describe('the page', () => {
     await page.getByRole('heading', { level: 1, name: 'Newark Liberty Intl' }).waitFor();
   });
 
+  it('asks once, not with every event, about a station that the list does not have', async () => {
+    await replay.fill(NOW);
+    const page = await open();
+    let lists = 0;
+    page.on('request', (request) => {
+      if (request.url().includes('/v1/stations?')) lists += 1;
+    });
+    const emit = (station: string, hour: number) => {
+      const values = { temperature_2m: 7.4 };
+      api.events.emit({ name: 'observations', readings: [{ station, hour, values, flagged: [] }] });
+    };
+    emit('unlisted', NOW);
+    await expect.poll(() => lists).toBe(1);
+    await page.waitForLoadState('networkidle');
+    for (let hour = NOW; hour < NOW + 20; hour++) emit('unlisted', hour);
+    // What is drawn after those events shows that the page has received them.
+    emit('nyc-lga', NOW + 1);
+    await page.getByRole('link', { name: /^La Guardia.*7\.4|^La Guardia.*7°/ }).waitFor();
+    expect(lists).toBe(1);
+  });
+
+  it('lists a network of more than 1,000 stations whole, and takes their events for known', async () => {
+    const [some] = weather.stations;
+    if (some === undefined) throw new Error('the sample has no station');
+    const network = Array.from({ length: 1_200 }, (_, index) => {
+      const id = `z-${String(index).padStart(4, '0')}`;
+      return { ...some, id, name: `Station ${index}` };
+    });
+    await replay.fill(NOW);
+    await api.store.writeStations(network);
+    const page = await open();
+    expect(await page.getByRole('navigation', { name: 'Stations' }).getByRole('link').count()).toBe(1_203);
+  });
+
+  it('shows what the service tells now where its time began again while the page was open', async () => {
+    await replay.fill(NOW);
+    const page = await open();
+    await replay.play(NOW + 1);
+    await page.getByText('Thu 14 Mar, 13:00', { exact: true }).waitFor();
+    const port = Number(new URL(api.address).port);
+    await api.stop();
+    api = await startApi({ web: WEB, servedModels: [BASELINE], port });
+    const again = new Replay(api, weather);
+    await again.fill(NOW - 120);
+    await page.getByText('Sat 9 Mar, 11:00', { exact: true }).waitFor();
+    await again.play(NOW - 119);
+    await page.getByText('Sat 9 Mar, 12:00', { exact: true }).waitFor();
+    expect(complaints.splice(0).filter((text) => !text.includes('ERR_'))).toEqual([]);
+  });
+
   it('says what is not ready', async () => {
     await replay.fill(NOW);
     api.setReadiness({

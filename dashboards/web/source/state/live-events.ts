@@ -1,7 +1,8 @@
 import { address } from '../api/client.js';
 import { forecastSchema, readingSchema, skillSchema } from '../api/schemas.js';
 import { toForecast } from './forecast.js';
-import { loadPage, loadReadiness } from './loading.js';
+import { loadReadiness, reloadPage } from './loading.js';
+import { NewStations } from './new-stations.js';
 import type { PageStore } from './page-state.js';
 import {
   EMPTY_SERIES,
@@ -16,10 +17,11 @@ const READINESS_INTERVAL_MILLISECONDS = 30_000;
 /** Keeps the page up to date without reloading; the browser reconnects and resumes by itself. */
 export function followEvents(store: PageStore): void {
   const source = new EventSource(address('v1/stream'));
+  const newStations = new NewStations(store);
   let resumable = false;
   source.onopen = () => {
     // Without an event to resume from, the stream cannot tell what was missed while it was away.
-    if (store.state.connection === 'lost' && !resumable) void loadPage(store);
+    if (store.state.connection === 'lost' && !resumable) void reloadPage(store);
     store.update({ connection: 'live' });
   };
   source.onerror = () => {
@@ -36,19 +38,26 @@ export function followEvents(store: PageStore): void {
       receive(JSON.parse(event.data));
     });
   };
+  const receive = (station: string, add: Addition) => {
+    if (store.state.stations.some(({ id }) => id === station)) addTo(store, station, add);
+    else
+      void newStations.receive(station, () => {
+        addTo(store, station, add);
+      });
+  };
   listen('observation', (data) => {
     const reading = readingSchema.parse(data);
-    receive(store, reading.station, (series) => withReadings(series, [reading]));
+    receive(reading.station, (series) => withReadings(series, [reading]));
   });
   listen('forecast', (data) => {
     const forecast = toForecast(forecastSchema.parse(data));
-    receive(store, forecast.station, (series) => withForecasts(series, [forecast]));
+    receive(forecast.station, (series) => withForecasts(series, [forecast]));
   });
   listen('skill', (data) => {
     store.update({ skill: skillSchema.parse(data) });
   });
   listen('reset', () => {
-    void loadPage(store);
+    void reloadPage(store);
   });
 }
 
@@ -61,15 +70,11 @@ export function followReadiness(store: PageStore): void {
   }, READINESS_INTERVAL_MILLISECONDS);
 }
 
-function receive(store: PageStore, station: string, add: (series: StationSeries) => StationSeries): void {
-  const { stations, selected } = store.state;
-  // The station is newer than this page.
-  if (!stations.some(({ id }) => id === station)) {
-    void loadPage(store);
-    return;
-  }
+type Addition = (series: StationSeries) => StationSeries;
+
+function addTo(store: PageStore, station: string, add: Addition): void {
   store.updateSeries(station, (series = EMPTY_SERIES) => {
     const added = add(series);
-    return station === selected ? added : newestOnly(added);
+    return station === store.state.selected ? added : newestOnly(added);
   });
 }

@@ -16,9 +16,19 @@ export function loadPage(store: PageStore): Promise<void> {
   return underWay;
 }
 
+/**
+ * Reads everything again and forgets what was known: after a gap in the events the service may tell of another
+ * time, earlier than what the page holds.
+ */
+export async function reloadPage(store: PageStore): Promise<void> {
+  await underWay;
+  store.update({ series: new Map(), origin: undefined });
+  await loadPage(store);
+}
+
 async function readPage(store: PageStore): Promise<void> {
   try {
-    const { stations } = await client.stations();
+    const stations = await client.stations();
     const known = stations.some(({ id }) => id === store.state.selected);
     const selected = known ? store.state.selected : stations[0]?.id;
     store.update({ stations, selected });
