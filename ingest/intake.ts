@@ -41,7 +41,7 @@ export interface IntakeResult {
   readonly verdicts: readonly Verdict[];
   /** The hourly slots that the records fell into, each once, as they are now. */
   readonly readings: readonly HourlyReading[];
-  /** Forecasts that are due now, in order of origin. */
+  /** Forecasts that are due now, in order of origin; those of calls before too, until they are `issued`. */
   readonly origins: readonly Origin[];
 }
 
@@ -59,8 +59,9 @@ interface Refused {
  * The way of a reading through this floor: raw record, parsed, known station and believable time, quality control,
  * series store, windows, due origins. What is no reading goes to the dead letters.
  *
- * Calls run one after the other. An origin is only returned once every reading in its window is durable. How many
- * records a call takes, and when the next follows, is up to the caller; that is the backpressure.
+ * Calls run one after the other. An origin is only returned once every reading in its window is durable, and it is
+ * returned by each call until the caller says with `issued` that its forecast is durable too. How many records a
+ * call takes, and when the next follows, is up to the caller; that is the backpressure.
  */
 export class Intake {
   readonly #histories: NodeHistories;
@@ -78,7 +79,8 @@ export class Intake {
 
   /**
    * Takes up from the store after a start. `newestOrigins` are the newest origins that have a forecast, by node id
-   * (see readNewestOrigins): what was observed after them is due, and nothing before.
+   * (see readNewestOrigins): what was observed after them is due, and nothing before. A revision that was due and
+   * not issued before the stop is not made up for; the next hour's forecast sees the late reading.
    */
   async restore(newestOrigins: ReadonlyMap<string, EpochHour> = new Map()): Promise<readonly Origin[]> {
     return this.#calls.run(async () => {
@@ -103,6 +105,11 @@ export class Intake {
       this.#trigger.advance(now);
       return this.#trigger.due();
     });
+  }
+
+  /** The forecasts of these origins are durable, or not wanted: they are not due any more. */
+  issued(origins: readonly Origin[]): void {
+    this.#trigger.issued(origins);
   }
 
   /** The window of an origin; from memory, or from the store where the memory has left it behind. */

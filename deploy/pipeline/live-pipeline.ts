@@ -4,6 +4,7 @@ import type { RunningSkill } from '../../forecast/verification/running-skill.js'
 import type { Intake, IntakeResult } from '../../ingest/intake.js';
 import type { RawRecord } from '../../ingest/sources/raw-record.js';
 import type { Forecast } from '../../ingest/store/forecast.js';
+import { SerialQueue } from '../../ingest/serial-queue.js';
 import type { SeriesStore } from '../../ingest/store/series-store.js';
 import type { EpochHour } from '../../ingest/time.js';
 import type { Origin } from '../../ingest/windows/origin-trigger.js';
@@ -27,26 +28,37 @@ export interface BatchOutcome {
 
 /**
  * A batch of raw records through the whole house, in one process: checked and stored, windows, forecasts,
- * stored, told to whoever listens. Each step is durable before the next; an error leaves the rest undone, and
- * the same batch can be given again.
+ * stored, told to whoever listens. Calls run one after the other, and each step is durable before the next. An
+ * error leaves the rest undone: the same batch can be given again, and origins that were due and not forecast
+ * are forecast with the next batch, whichever that is.
  */
 export class LivePipeline {
+  readonly #calls = new SerialQueue();
+
   constructor(private readonly options: LivePipelineOptions) {}
 
   /** Takes up from the store after a start; forecasts what was observed but not forecast before the stop. */
   async restore(newestOrigins: ReadonlyMap<string, EpochHour>): Promise<readonly Forecast[]> {
-    return this.#issue(await this.options.intake.restore(newestOrigins));
+    return this.#calls.run(async () => this.#issue(await this.options.intake.restore(newestOrigins)));
   }
 
   async accept(records: Iterable<RawRecord>): Promise<BatchOutcome> {
-    const { intake, skill, events } = this.options;
-    const result = await intake.accept(records);
-    skill.addReadings(result.readings);
-    if (result.readings.length > 0) events.emit({ name: 'observations', readings: result.readings });
-    return { intake: result, forecasts: await this.#issue(result.origins) };
+    return this.#calls.run(async () => {
+      const { intake, skill, events } = this.options;
+      const result = await intake.accept(records);
+      skill.addReadings(result.readings);
+      if (result.readings.length > 0) events.emit({ name: 'observations', readings: result.readings });
+      return { intake: result, forecasts: await this.#issue(result.origins) };
+    });
   }
 
   async #issue(due: readonly Origin[]): Promise<readonly Forecast[]> {
+    const forecasts = await this.#forecast(due);
+    this.options.intake.issued(due);
+    return forecasts;
+  }
+
+  async #forecast(due: readonly Origin[]): Promise<readonly Forecast[]> {
     const { intake, forecaster, store, skill, events, firstOrigin } = this.options;
     const { history, inputVariables } = forecaster.manifest;
     const origins = due.filter(({ origin }) => origin >= firstOrigin);

@@ -23,6 +23,8 @@ interface NodeState {
   /** Hours after `newest` with readings that wait for the rest of the node. */
   readonly waiting: Set<EpochHour>;
   revised: boolean;
+  /** Due, and not told to be issued yet, by hour. */
+  readonly unissued: Map<EpochHour, Origin>;
 }
 
 /** Readings may arrive this much later than their time and still be waited for. */
@@ -40,9 +42,11 @@ const SILENT_HOURS = 6;
  */
 export class OriginTrigger {
   readonly #states: NodeState[];
+  readonly #stateOf: ReadonlyMap<Node, NodeState>;
   readonly #statesOf = new Map<string, NodeState[]>();
   readonly #touched = new Set<NodeState>();
   readonly #waiting = new Set<NodeState>();
+  readonly #unissued = new Set<NodeState>();
   #eventTime: EpochMilliseconds = -Infinity;
 
   constructor(private readonly histories: NodeHistories) {
@@ -52,7 +56,9 @@ export class OriginTrigger {
       first: Infinity,
       waiting: new Set(),
       revised: false,
+      unissued: new Map(),
     }));
+    this.#stateOf = new Map(this.#states.map((state) => [state.node, state]));
     for (const state of this.#states) {
       for (const { id } of state.node.stations) {
         this.#statesOf.set(id, [...(this.#statesOf.get(id) ?? []), state]);
@@ -80,7 +86,8 @@ export class OriginTrigger {
 
   /**
    * Takes up after a restart: hours in the histories after a node's newest forecast wait, or are due. Of a node
-   * without any forecast that is its newest hour alone.
+   * without any forecast that is its newest hour alone. That a late reading had made its newest origin due once
+   * more is not known any more: that forecast stays as it was, until the next hour's takes its place.
    */
   resume(newestOrigins: ReadonlyMap<string, EpochHour>): void {
     for (const state of this.#states) {
@@ -98,27 +105,42 @@ export class OriginTrigger {
     }
   }
 
-  /** The origins that have become due, in order of origin; each is returned once. */
+  /** The origins that are due, in order of origin; each is returned again until it is `issued`. */
   due(): Origin[] {
-    const origins: Origin[] = [];
     for (const state of new Set([...this.#touched, ...this.#waiting])) {
-      const before = origins.length;
+      const newest = state.newest;
       const until = this.#dueUntil(state, this.#touched.has(state));
       for (const hour of [...state.waiting].sort((a, b) => a - b)) {
         if (hour > until) break;
         state.waiting.delete(hour);
         if (!this.#hasReadings(state.node, hour)) continue;
         state.newest = hour;
-        origins.push({ node: state.node, origin: hour, revision: false });
+        this.#becomesDue(state, hour, false);
       }
-      if (state.revised && origins.length === before && state.newest !== undefined) {
-        origins.push({ node: state.node, origin: state.newest, revision: true });
+      if (state.revised && newest !== undefined && state.newest === newest) {
+        this.#becomesDue(state, newest, state.unissued.get(newest)?.revision ?? true);
       }
       state.revised = false;
       if (state.waiting.size === 0) this.#waiting.delete(state);
     }
     this.#touched.clear();
+    const origins = [...this.#unissued].flatMap(({ unissued }) => [...unissued.values()]);
     return origins.sort((a, b) => a.origin - b.origin);
+  }
+
+  /** Their forecasts are durable. One that has become due once more since `due` returned it stays due. */
+  issued(origins: readonly Origin[]): void {
+    for (const origin of origins) {
+      const state = this.#stateOf.get(origin.node);
+      if (state?.unissued.get(origin.origin) !== origin) continue;
+      state.unissued.delete(origin.origin);
+      if (state.unissued.size === 0) this.#unissued.delete(state);
+    }
+  }
+
+  #becomesDue(state: NodeState, hour: EpochHour, revision: boolean): void {
+    state.unissued.set(hour, { node: state.node, origin: hour, revision });
+    this.#unissued.add(state);
   }
 
   #wait(state: NodeState, hour: EpochHour): void {

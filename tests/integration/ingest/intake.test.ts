@@ -61,14 +61,24 @@ describe('the intake', () => {
     await store.close();
     await deadLetters.close();
   }
+  /** As a pipeline does that has made the forecasts durable. */
+  async function confirmed(origins: Promise<readonly Origin[]>): Promise<readonly Origin[]> {
+    intake.issued(await origins);
+    return origins;
+  }
+  async function accept(records: readonly RawRecord[]): Promise<IntakeResult> {
+    const result = await intake.accept(records);
+    intake.issued(result.origins);
+    return result;
+  }
   async function letters(): Promise<{ position: number; code: string; message: string }[]> {
     const lines = (await readFile(join(folder, 'dead-letters.ndjson'), 'utf8')).split('\n').slice(0, -1);
     return lines.map((line) => JSON.parse(line) as { position: number; code: string; message: string });
   }
 
   it('stores what it accepts and says which forecasts are due', async () => {
-    expect(await intake.accept(hourOf(0, 'a', 'b'))).toMatchObject({ read: 2, accepted: 2, origins: [] });
-    const result = await intake.accept(hourOf(0, 'c'));
+    expect(await accept(hourOf(0, 'a', 'b'))).toMatchObject({ read: 2, accepted: 2, origins: [] });
+    const result = await accept(hourOf(0, 'c'));
     expect(result.origins).toEqual([{ node: NODE, origin: HOUR, revision: false }]);
     expect(await store.readObservations({ from: HOUR, to: HOUR })).toHaveLength(3);
     const window = await intake.window(NODE, HOUR, 48, ['temperature_2m']);
@@ -91,7 +101,7 @@ describe('the intake', () => {
       new Uint8Array([0x7f, 0x45, 0x4c, 0x46, 0xff, 0x00]),
       json('c', 0),
     ]);
-    const result = await intake.accept(records);
+    const result = await accept(records);
     expect(result).toMatchObject({ read: 13, accepted: 2, flagged: 2, deadLetters: 9 });
     expect((await letters()).map(({ position, code }) => [position, code])).toEqual([
       [2, 'UNKNOWN_STATION'],
@@ -127,27 +137,27 @@ describe('the intake', () => {
   });
 
   it('takes a time up to an hour ahead of the clock', async () => {
-    expect(await intake.accept(hourOf(101, 'a'))).toMatchObject({ accepted: 1 });
-    expect(await intake.accept(hourOf(102, 'a'))).toMatchObject({ deadLetters: 1 });
+    expect(await accept(hourOf(101, 'a'))).toMatchObject({ accepted: 1 });
+    expect(await accept(hourOf(102, 'a'))).toMatchObject({ deadLetters: 1 });
   });
 
   it('issues again what a late reading changes, and not what it does not', async () => {
-    await intake.accept([...hourOf(0, 'a', 'b', 'c'), ...hourOf(1, 'a', 'b'), ...hourOf(2, 'a')]);
-    const late = await intake.accept(hourOf(1, 'c'));
+    await accept([...hourOf(0, 'a', 'b', 'c'), ...hourOf(1, 'a', 'b'), ...hourOf(2, 'a')]);
+    const late = await accept(hourOf(1, 'c'));
     expect(late.origins).toEqual([{ node: NODE, origin: HOUR + 1, revision: true }]);
-    expect((await intake.accept(hourOf(1, 'c'))).origins).toEqual([]);
-    expect((await intake.accept(raw([json('c', 1, { temperature_2m: 1e9 })]))).origins).toEqual([]);
+    expect((await accept(hourOf(1, 'c'))).origins).toEqual([]);
+    expect((await accept(raw([json('c', 1, { temperature_2m: 1e9 })]))).origins).toEqual([]);
   });
 
   it('lets time pass for stations that stay silent', async () => {
-    await intake.accept(hourOf(0, 'a'));
+    await accept(hourOf(0, 'a'));
     expect(await intake.advance(hourToMilliseconds(HOUR))).toEqual([]);
-    expect(hoursOf(await intake.advance(hourToMilliseconds(HOUR + 1)))).toEqual([0]);
+    expect(hoursOf(await confirmed(intake.advance(hourToMilliseconds(HOUR + 1))))).toEqual([0]);
     expect(await intake.advance(hourToMilliseconds(HOUR + 2))).toEqual([]);
   });
 
   it('takes windows that the memory has left behind from the store', async () => {
-    for (let hour = 0; hour < 100; hour++) await intake.accept(hourOf(hour, 'a', 'b', 'c'));
+    for (let hour = 0; hour < 100; hour++) await accept(hourOf(hour, 'a', 'b', 'c'));
     const old = await intake.window(NODE, HOUR + 20, 3, ['temperature_2m']);
     expect([...old.values]).toEqual(
       [18, 19, 20].flatMap((hour) => Array<number>(3).fill(temperatureAt(hour))),
@@ -166,35 +176,42 @@ describe('the intake', () => {
         await store.writeForecasts(NODE.stations.map(({ id }) => forecast(id, origin - HOUR)));
       }
     }
-    for (let hour = 0; hour < 10; hour++)
-      await issue((await intake.accept(hourOf(hour, 'a', 'b', 'c'))).origins);
+    for (let hour = 0; hour < 10; hour++) await issue((await accept(hourOf(hour, 'a', 'b', 'c'))).origins);
     // The process ends after the store has these, and before they were forecast from.
-    await intake.accept([...hourOf(10, 'a', 'b', 'c'), ...hourOf(11, 'a', 'b', 'c'), ...hourOf(12, 'a')]);
+    await accept([...hourOf(10, 'a', 'b', 'c'), ...hourOf(11, 'a', 'b', 'c'), ...hourOf(12, 'a')]);
     await stop();
     await start();
-    await issue(await intake.restore(await readNewestOrigins(store, [NODE], 'm-1.0.0')));
+    await issue(await confirmed(intake.restore(await readNewestOrigins(store, [NODE], 'm-1.0.0'))));
     expect(issued).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11]);
     // The source gives the last batch again, as it was never told that it arrived.
-    const again = await intake.accept([...hourOf(11, 'a', 'b', 'c'), ...hourOf(12, 'a')]);
+    const again = await accept([...hourOf(11, 'a', 'b', 'c'), ...hourOf(12, 'a')]);
     expect(again).toMatchObject({ flagged: 4, origins: [] });
-    await issue((await intake.accept(hourOf(12, 'b', 'c'))).origins);
+    await issue((await accept(hourOf(12, 'b', 'c'))).origins);
     expect(issued.at(-1)).toBe(12);
     expect(await store.readForecasts({ origins: { from: 0, to: Infinity } })).toHaveLength(13 * 3);
     const window = await intake.window(NODE, HOUR + 12, 13, ['temperature_2m']);
     expect([...window.observed].every((one) => one === 1)).toBe(true);
   });
 
+  it('has an origin due again and again until it is told that its forecast is issued', async () => {
+    const { origins } = await intake.accept(hourOf(0, 'a', 'b', 'c'));
+    expect((await intake.accept(hourOf(0, 'a', 'b', 'c'))).origins).toEqual(origins);
+    expect(await intake.advance(hourToMilliseconds(HOUR))).toEqual(origins);
+    intake.issued(origins);
+    expect(await intake.advance(hourToMilliseconds(HOUR))).toEqual([]);
+  });
+
   it('can be given a batch again that the store did not take: nothing is lost, doubled or flagged for it', async () => {
     const failing = new FailingStore(store);
     intake = new Intake({ nodes: [NODE], store: failing, deadLetters, clock: CLOCK, logger: LOGGER });
-    await intake.accept(hourOf(0, 'a', 'b', 'c'));
+    await accept(hourOf(0, 'a', 'b', 'c'));
     const batch = [...hourOf(1, 'a', 'b', 'c'), ...raw(['garbage'])];
     failing.failing = true;
-    await expect(intake.accept(batch)).rejects.toThrow(StoreUnavailableError);
-    await expect(intake.accept(batch)).rejects.toThrow(StoreUnavailableError);
+    await expect(accept(batch)).rejects.toThrow(StoreUnavailableError);
+    await expect(accept(batch)).rejects.toThrow(StoreUnavailableError);
     expect(await intake.advance(hourToMilliseconds(HOUR + 50))).toEqual([]);
     failing.failing = false;
-    const result = await intake.accept(batch);
+    const result = await accept(batch);
     expect(result).toMatchObject({ read: 4, accepted: 3, flagged: 0, deadLetters: 1 });
     expect(hoursOf(result.origins)).toEqual([1]);
     expect(await letters()).toHaveLength(1);
@@ -202,7 +219,7 @@ describe('the intake', () => {
   });
 
   it('takes batches that are given at the same time one after the other', async () => {
-    const results = await Promise.all([0, 1, 2, 3].map((hour) => intake.accept(hourOf(hour, 'a', 'b', 'c'))));
+    const results = await Promise.all([0, 1, 2, 3].map((hour) => accept(hourOf(hour, 'a', 'b', 'c'))));
     expect(results.map(({ origins }) => hoursOf(origins))).toEqual([[0], [1], [2], [3]]);
   });
 
@@ -217,7 +234,7 @@ describe('the intake', () => {
     const replay = new Replay({ files: [file], clock: { now: () => 2e12, sleep: () => Promise.resolve() } });
     await start(replay);
     const results: IntakeResult[] = [];
-    for await (const records of replay) results.push(await intake.accept(records));
+    for await (const records of replay) results.push(await accept(records));
     const total = (name: 'read' | 'accepted' | 'flagged' | 'deadLetters') =>
       results.reduce((sum, result) => sum + result[name], 0);
     expect([total('read'), total('accepted'), total('flagged'), total('deadLetters')]).toEqual([

@@ -38,6 +38,7 @@ describe('the sample of New York 2013', () => {
     const doubts: string[] = [];
     for await (const records of replay) {
       const result = await intake.accept(records);
+      intake.issued(result.origins);
       read += result.read;
       origins += result.origins.length;
       for (const [index, verdict] of result.verdicts.entries()) {

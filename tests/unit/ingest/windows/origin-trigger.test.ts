@@ -7,7 +7,10 @@ import { HOUR, nodeOf, observationAt } from '../observation-fixtures.js';
 
 const MINUTE = 60;
 
-/** Histories and trigger as the intake uses them; `due()` gives hours after HOUR, revisions with a `*`. */
+/**
+ * Histories and trigger as the intake uses them; `due()` gives hours after HOUR, revisions with a `*`, and has them
+ * issued.
+ */
 function forecasting(...ids: string[]) {
   const histories = new NodeHistories([nodeOf(...ids)]);
   const trigger = new OriginTrigger(histories);
@@ -20,7 +23,11 @@ function forecasting(...ids: string[]) {
       const changed = histories.of(station).put(observation, HOUR + hour, flags);
       trigger.observed(station, observation.time, HOUR + hour, changed);
     },
-    due: () => trigger.due().map(({ origin, revision }) => `${origin - HOUR}${revision ? '*' : ''}`),
+    due: () => {
+      const origins = trigger.due();
+      trigger.issued(origins);
+      return origins.map(({ origin, revision }) => `${origin - HOUR}${revision ? '*' : ''}`);
+    },
     advanceTo: (hour: number, minutes = 0) => {
       trigger.advance((HOUR + hour) * MILLISECONDS_PER_HOUR + minutes * MINUTE * 1000);
     },
@@ -123,6 +130,32 @@ describe('an origin', () => {
     report('b', 1);
     report('b', 0, 9);
     expect(due()).toEqual(['1']);
+  });
+
+  it('stays due until it is issued', () => {
+    const { report, trigger } = forecasting('a', 'b');
+    report('a', 0);
+    report('b', 0);
+    const first = trigger.due();
+    report('a', 1);
+    report('b', 1);
+    expect(trigger.due().map(({ origin }) => origin - HOUR)).toEqual([0, 1]);
+    trigger.issued(first);
+    expect(trigger.due().map(({ origin }) => origin - HOUR)).toEqual([1]);
+    trigger.issued(trigger.due());
+    expect(trigger.due()).toEqual([]);
+  });
+
+  it('stays due if a late reading changes its window while it is being forecast', () => {
+    const { report, trigger, due } = forecasting('a', 'b');
+    report('a', 0);
+    report('b', 0);
+    const first = trigger.due();
+    report('b', 0, 5, 0);
+    expect(trigger.due()).toHaveLength(1);
+    trigger.issued(first);
+    expect(due()).toEqual(['0']);
+    expect(due()).toEqual([]);
   });
 
   it('goes out in order even if a later hour is complete first', () => {
