@@ -1,6 +1,7 @@
 import type { Observation } from './observation.js';
 import type { Variable } from './variables.js';
 
+/** Stores keep them as bits by their place in this list: new ones go to its end. */
 export const QUALITY_CHECKS = [
   'range',
   'step',

@@ -1,4 +1,4 @@
-import type { CheckedObservation } from '../observations/checked-observation.js';
+import type { CheckedObservation, QualityCheck } from '../observations/checked-observation.js';
 import type { Variable } from '../observations/variables.js';
 import type { Station } from '../stations/station.js';
 import type { EpochHour } from '../time.js';
@@ -16,6 +16,11 @@ export interface HourlyReading {
   readonly hour: EpochHour;
   readonly values: Readonly<Partial<Record<Variable, number>>>;
   readonly flagged: readonly Variable[];
+  /**
+   * Which checks the flagged values failed. A store may not keep them, and has none of values that were written
+   * before it did; `flagged` is complete.
+   */
+  readonly checks?: Readonly<Partial<Record<Variable, readonly QualityCheck[]>>>;
   /** Whole seconds from the full hour to the reading that a value is from; left out where that is 0. */
   readonly offsets?: Readonly<Partial<Record<Variable, number>>>;
 }

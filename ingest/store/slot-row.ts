@@ -1,14 +1,25 @@
-import type { CheckedObservation } from '../observations/checked-observation.js';
-import { VARIABLE_NAMES } from '../observations/variables.js';
+import type { CheckedObservation, QualityCheck } from '../observations/checked-observation.js';
+import { VARIABLE_NAMES, type Variable } from '../observations/variables.js';
 import { nearestHour, type EpochHour } from '../time.js';
-import { EMPTY_SLOT_RANK, offsetFromHour, slotRank, type SlotRank } from '../windows/slot-rank.js';
+import {
+  EMPTY_SLOT_RANK,
+  isFlagged,
+  offsetFromHour,
+  offsetOfRank,
+  slotRank,
+  type SlotRank,
+} from '../windows/slot-rank.js';
+import { NO_CHECKS, checkSetOf, checksIn, type CheckSet } from './check-set.js';
+import type { HourlyReading } from './series-store.js';
 
-/** One station's hour as a store writes it; `values` and `ranks` are in the order of VARIABLE_NAMES. */
+/** One station's hour as a store writes it; the arrays are in the order of VARIABLE_NAMES. */
 export interface SlotRow {
   readonly station: string;
   readonly hour: EpochHour;
   readonly values: (number | null)[];
   readonly ranks: SlotRank[];
+  /** Which checks doubted each value; left out by a store that does not keep them. */
+  readonly checks?: CheckSet[];
 }
 
 /** Identifies a row. */
@@ -27,8 +38,8 @@ export function mergeIntoRows(observations: readonly CheckedObservation[]): Slot
     rows.set(slotKey(station, hour), row);
     const offset = offsetFromHour(time, hour);
     VARIABLE_NAMES.forEach((variable, index) => {
-      const flagged = flags.some((flag) => flag.variable === variable);
-      place(row, index, observation[variable] ?? null, slotRank(offset, flagged));
+      const checks = checkSetOf(flags, variable);
+      place(row, index, observation[variable] ?? null, slotRank(offset, checks !== NO_CHECKS), checks);
     });
   }
   return [...rows.values()];
@@ -38,9 +49,36 @@ export function mergeIntoRows(observations: readonly CheckedObservation[]): Slot
 export function mergeRow(row: SlotRow, other: SlotRow): boolean {
   let changed = false;
   other.values.forEach((value, index) => {
-    if (place(row, index, value, other.ranks[index] ?? EMPTY_SLOT_RANK)) changed = true;
+    const rank = other.ranks[index] ?? EMPTY_SLOT_RANK;
+    if (place(row, index, value, rank, other.checks?.[index] ?? NO_CHECKS)) changed = true;
   });
   return changed;
+}
+
+/** The row as it is read. */
+export function readingOf({ station, hour, values: rowValues, ranks, checks: sets }: SlotRow): HourlyReading {
+  const values: Partial<Record<Variable, number>> = {};
+  const offsets: Partial<Record<Variable, number>> = {};
+  const checks: Partial<Record<Variable, readonly QualityCheck[]>> = {};
+  const flagged: Variable[] = [];
+  VARIABLE_NAMES.forEach((variable, index) => {
+    const value = rowValues[index] ?? null;
+    const rank = ranks[index];
+    if (value === null || rank === undefined) return;
+    values[variable] = value;
+    if (isFlagged(rank)) flagged.push(variable);
+    if (offsetOfRank(rank) !== 0) offsets[variable] = offsetOfRank(rank);
+    const failed = checksIn(sets?.[index] ?? NO_CHECKS);
+    if (failed.length > 0) checks[variable] = failed;
+  });
+  return {
+    station,
+    hour,
+    values,
+    flagged,
+    ...(Object.keys(checks).length === 0 ? {} : { checks }),
+    ...(Object.keys(offsets).length === 0 ? {} : { offsets }),
+  };
 }
 
 function emptyRow(station: string, hour: EpochHour): SlotRow {
@@ -49,15 +87,17 @@ function emptyRow(station: string, hour: EpochHour): SlotRow {
     hour,
     values: VARIABLE_NAMES.map(() => null),
     ranks: VARIABLE_NAMES.map(() => EMPTY_SLOT_RANK),
+    checks: VARIABLE_NAMES.map(() => NO_CHECKS),
   };
 }
 
 /** The better rank wins, an equal one overwrites. */
-function place(row: SlotRow, index: number, value: number | null, rank: SlotRank): boolean {
+function place(row: SlotRow, index: number, value: number | null, rank: SlotRank, checks: CheckSet): boolean {
   const held = row.ranks[index] ?? EMPTY_SLOT_RANK;
   if (value === null || rank > held) return false;
   if (rank === held && row.values[index] === value) return false;
   row.values[index] = value;
   row.ranks[index] = rank;
+  if (row.checks !== undefined) row.checks[index] = checks;
   return true;
 }

@@ -1,16 +1,21 @@
 import { DOUBLE, INTEGER, SMALLINT, VARCHAR, type DuckDBConnection } from '@duckdb/node-api';
-import { VARIABLE_NAMES, type Variable } from '../../observations/variables.js';
-import { isFlagged, offsetOfRank } from '../../windows/slot-rank.js';
-import { mergeRow, slotKey, type SlotRow } from '../slot-row.js';
+import { VARIABLE_NAMES } from '../../observations/variables.js';
+import { NO_CHECKS } from '../check-set.js';
+import { mergeRow, readingOf, slotKey, type SlotRow } from '../slot-row.js';
 import type { HourRange, HourlyReading } from '../series-store.js';
 import { numberOf, numberOrNullOf, textOf } from './column-values.js';
 import { append, select, type Columns, type Database, type Parameters } from './database.js';
 
-const COLUMNS = ['station', 'hour', ...VARIABLE_NAMES, ...VARIABLE_NAMES.map((name) => `${name}_rank`)].join(
-  ', ',
-);
+const COLUMNS = [
+  'station',
+  'hour',
+  ...VARIABLE_NAMES,
+  ...VARIABLE_NAMES.map((name) => `${name}_rank`),
+  ...VARIABLE_NAMES.map((name) => `${name}_checks`),
+].join(', ');
 const FIRST_VALUE = 2;
 const FIRST_RANK = FIRST_VALUE + VARIABLE_NAMES.length;
+const FIRST_CHECKS = FIRST_RANK + VARIABLE_NAMES.length;
 
 /** Merges the rows, of which each key is there once, with those that the table has. */
 export async function upsertObservations(
@@ -74,6 +79,10 @@ async function appendRows(connection: DuckDBConnection, rows: readonly SlotRow[]
       type: SMALLINT,
       valueAt: (row: number) => rows[row]?.ranks[index] ?? null,
     })),
+    ...VARIABLE_NAMES.map((_, index) => ({
+      type: SMALLINT,
+      valueAt: (row: number) => rows[row]?.checks?.[index] ?? NO_CHECKS,
+    })),
   ]);
 }
 
@@ -97,7 +106,7 @@ export async function selectObservations(
      ORDER BY hour, station`,
     parameters,
     (columns, rowCount) => {
-      for (let index = 0; index < rowCount; index++) readings.push(toReading(rowAt(columns, index)));
+      for (let index = 0; index < rowCount; index++) readings.push(readingOf(rowAt(columns, index)));
     },
   );
   return readings;
@@ -109,21 +118,6 @@ function rowAt(columns: Columns, index: number): SlotRow {
     hour: numberOf(columns[1]?.[index]),
     values: VARIABLE_NAMES.map((_, variable) => numberOrNullOf(columns[FIRST_VALUE + variable]?.[index])),
     ranks: VARIABLE_NAMES.map((_, variable) => numberOf(columns[FIRST_RANK + variable]?.[index])),
+    checks: VARIABLE_NAMES.map((_, variable) => numberOf(columns[FIRST_CHECKS + variable]?.[index])),
   };
-}
-
-function toReading({ station, hour, values: rowValues, ranks }: SlotRow): HourlyReading {
-  const values: Partial<Record<Variable, number>> = {};
-  const offsets: Partial<Record<Variable, number>> = {};
-  const flagged: Variable[] = [];
-  VARIABLE_NAMES.forEach((variable, index) => {
-    const value = rowValues[index] ?? null;
-    const rank = ranks[index];
-    if (value === null || rank === undefined) return;
-    values[variable] = value;
-    if (isFlagged(rank)) flagged.push(variable);
-    if (offsetOfRank(rank) !== 0) offsets[variable] = offsetOfRank(rank);
-  });
-  const reading = { station, hour, values, flagged };
-  return Object.keys(offsets).length === 0 ? reading : { ...reading, offsets };
 }

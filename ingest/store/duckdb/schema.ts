@@ -7,7 +7,7 @@ import { VARIABLE_NAMES } from '../../observations/variables.js';
  * released: a change of the schema is a new entry.
  *
  * Hours are counts since 1970-01-01T00Z; valid time is origin + lead. A rank says how good a value is (see
- * SlotRank). Columns for a forecast's fields are added as they first appear. The two series have no primary key: the
+ * SlotRank), checks which ones it failed (see CheckSet). Columns for a forecast's fields are added as they first appear. The two series have no primary key: the
  * one writer keeps (station, hour) and (station, model, origin, lead) unique, and an index over them would have to be
  * in memory, and grow with every hour, whereas rows in order of time are found by their blocks' ranges.
  */
@@ -25,6 +25,7 @@ const MIGRATIONS: readonly (readonly string[])[] = [
     `CREATE TABLE newest_forecasts (
        station VARCHAR NOT NULL, model VARCHAR NOT NULL, origin INTEGER NOT NULL, PRIMARY KEY (station, model))`,
   ],
+  VARIABLE_NAMES.map((name) => `ALTER TABLE observations ADD COLUMN ${name}_checks SMALLINT DEFAULT 0`),
 ];
 
 /** Brings the database to the newest schema; refuses one that a newer stationcast has written. */

@@ -75,6 +75,32 @@ describe('opening a DuckDB store', () => {
     expect((await failure()).message).toContain('damaged or is no DuckDB database');
   });
 
+  it('brings a database of the first schema to the newest, with what it holds', async () => {
+    const store = await DuckDbSeriesStore.open({ file });
+    await store.writeObservations([observation('a', 0, { temperature_2m: 99 }, ['temperature_2m'])]);
+    await store.close();
+    const instance = await DuckDBInstance.create(file);
+    const connection = await instance.connect();
+    const columns = await connection.runAndReadAll(
+      "SELECT column_name FROM duckdb_columns() WHERE table_name = 'observations' AND column_name LIKE '%_checks'",
+    );
+    expect(columns.getRows()).toHaveLength(8);
+    for (const [column] of columns.getRows()) {
+      await connection.run(`ALTER TABLE observations DROP COLUMN ${String(column)}`);
+    }
+    await connection.run('DELETE FROM schema_version WHERE version > 1');
+    connection.closeSync();
+    instance.closeSync();
+    const migrated = await DuckDbSeriesStore.open({ file });
+    await migrated.writeObservations([observation('a', 1, { temperature_2m: 99 }, ['temperature_2m'])]);
+    const reading = { station: 'a', values: { temperature_2m: 99 }, flagged: ['temperature_2m'] };
+    expect(await migrated.readObservations({ from: HOUR, to: HOUR + 1 })).toEqual([
+      { ...reading, hour: HOUR },
+      { ...reading, hour: HOUR + 1, checks: { temperature_2m: ['range'] } },
+    ]);
+    await migrated.close();
+  });
+
   it('refuses a database of a newer stationcast', async () => {
     await (await DuckDbSeriesStore.open({ file })).close();
     const instance = await DuckDBInstance.create(file);

@@ -10,6 +10,7 @@ describeSeriesStore('DuckDB', async () => {
   let store = await DuckDbSeriesStore.open({ file });
   return {
     store,
+    keepsChecks: true,
     reopen: async () => {
       await store.close();
       store = await DuckDbSeriesStore.open({ file });

@@ -5,6 +5,8 @@ import { HORIZON, HOUR, forecast, observation } from './series-fixtures.js';
 
 export interface StoreUnderTest {
   readonly store: SeriesStore;
+  /** Whether readings come back with the names of the checks that they failed. */
+  readonly keepsChecks?: boolean;
   /** Closes the store and opens it again on the same data. */
   reopen(): Promise<SeriesStore>;
   dispose(): Promise<void>;
@@ -64,6 +66,7 @@ export function describeSeriesStore(name: string, create: () => Promise<StoreUnd
           hour: HOUR,
           values: { temperature_2m: 7.4, wind_speed_10m: 1e9 },
           flagged: ['wind_speed_10m'],
+          ...(underTest.keepsChecks === true ? { checks: { wind_speed_10m: ['range'] } } : {}),
         },
         {
           station: 'b',
@@ -136,6 +139,26 @@ export function describeSeriesStore(name: string, create: () => Promise<StoreUnd
           offsets: { temperature_2m: 900 },
         },
       ]);
+    });
+
+    it('names the checks that a value failed, if it keeps them, as long as it is the value that counts', async () => {
+      if (underTest.keepsChecks !== true) return;
+      const { observation: doubted } = observation('a', 0, { temperature_2m: 30, wind_speed_10m: 1e9 });
+      const flags = [
+        { check: 'range', variable: 'wind_speed_10m', reason: 'too large' },
+        { check: 'neighbour', variable: 'temperature_2m', reason: 'too warm' },
+        { check: 'step', variable: 'temperature_2m', reason: 'too fast' },
+      ] as const;
+      const checksRead = async () =>
+        (await store.readObservations({ from: HOUR, to: HOUR })).map(({ checks }) => checks);
+      await store.writeObservations([{ observation: doubted, flags }]);
+      expect(await checksRead()).toEqual([
+        { wind_speed_10m: ['range'], temperature_2m: ['step', 'neighbour'] },
+      ]);
+      await store.writeObservations([observation('a', 0, { temperature_2m: 4 }, [], 900)]);
+      expect(await checksRead()).toEqual([{ wind_speed_10m: ['range'] }]);
+      await store.writeObservations([observation('a', 0, { wind_speed_10m: 4 })]);
+      expect(await checksRead()).toEqual([undefined]);
     });
 
     it('joins what several observations of an hour say of different variables', async () => {
