@@ -32,14 +32,23 @@ export interface IntakeOptions {
 export type Verdict = { readonly flags: readonly QualityFlag[] } | { readonly rejection: Rejection };
 
 export interface IntakeResult {
-  /** read = accepted + flagged + deadLetters. Accepted and flagged ones are in the store. */
+  /** Records; read = accepted + flagged + deadLetters. */
   readonly read: number;
+  /** Observations that no check doubts. Of one whose values are all null there is nothing to store. */
   readonly accepted: number;
+  /**
+   * Observations with a doubt about at least one value, stored with it. Also duplicates: nothing of them is stored
+   * again, and the value keeps the verdict that it got first.
+   */
   readonly flagged: number;
+  /** Records that are no observation. */
   readonly deadLetters: number;
   /** In the order of the records. */
   readonly verdicts: readonly Verdict[];
-  /** The hourly slots that the records fell into, each once, as they are now. */
+  /**
+   * The hourly slots that the records fell into, each once, as they are now. Those that are older than the memory
+   * (HISTORY_HOURS) are left out: they are in the store alone.
+   */
   readonly readings: readonly HourlyReading[];
   /** Forecasts that are due now, in order of origin; those of calls before too, until they are `issued`. */
   readonly origins: readonly Origin[];
@@ -171,9 +180,10 @@ export class Intake {
 
   #readings(taken: readonly TakenObservation[]): HourlyReading[] {
     const slots = new Map(taken.map((each) => [`${each.observation.station} ${each.hour}`, each]));
-    return [...slots.values()].map(({ observation: { station }, hour }) =>
-      hourlyReading(station, this.#histories.of(station), hour),
-    );
+    return [...slots.values()].flatMap(({ observation: { station }, hour }) => {
+      const history = this.#histories.of(station);
+      return history.reported(hour) ? [hourlyReading(station, history, hour)] : [];
+    });
   }
 
   #deadLetter(record: RawRecord, { code, field, message }: Rejection): DeadLetter {

@@ -136,6 +136,24 @@ describe('the intake', () => {
     expect([...window.observed]).toEqual([1, 0, 1]);
   });
 
+  it('stores a reading that is older than its memory, and does not give it out as an empty one', async () => {
+    await accept(hourOf(100, 'a'));
+    const { accepted, readings } = await accept([...hourOf(0, 'a'), ...hourOf(99, 'a')]);
+    expect(accepted).toBe(2);
+    expect(readings).toEqual([
+      { station: 'a', hour: HOUR + 99, values: { temperature_2m: temperatureAt(99) }, flagged: [] },
+    ]);
+    expect(await store.readObservations({ from: HOUR, to: HOUR })).toHaveLength(1);
+  });
+
+  it('accepts an observation without a value, and flags a duplicate; neither leaves a trace', async () => {
+    await accept(hourOf(0, 'a'));
+    const before = await store.readObservations({ from: 0, to: Infinity });
+    const records = [...hourOf(0, 'a'), ...raw([json('a', 1, { temperature_2m: null })])];
+    expect(await accept(records)).toMatchObject({ read: 2, accepted: 1, flagged: 1, deadLetters: 0 });
+    expect(await store.readObservations({ from: 0, to: Infinity })).toEqual(before);
+  });
+
   it('takes a time up to an hour ahead of the clock', async () => {
     expect(await accept(hourOf(101, 'a'))).toMatchObject({ accepted: 1 });
     expect(await accept(hourOf(102, 'a'))).toMatchObject({ deadLetters: 1 });
