@@ -2,9 +2,11 @@ import { InvalidInputError } from '../../ingest/errors.js';
 import { checkRecord } from '../../ingest/record-check.js';
 import { Rejection } from '../../ingest/observations/rejection.js';
 import { readObservationFile } from '../../ingest/sources/observation-file.js';
+import { placeInTime } from '../../ingest/sources/timeline.js';
 import type { Clock } from '../../ingest/clock.js';
 import type { Station } from '../../ingest/stations/station.js';
-import { nearestHour, type EpochHour } from '../../ingest/time.js';
+import { MILLISECONDS_PER_HOUR, nearestHour, type EpochHour } from '../../ingest/time.js';
+import { HISTORY_HOURS } from '../../ingest/windows/station-history.js';
 
 /** Which hours of a file are taken as history, and which are replayed. All inclusive. */
 export interface ReplayPlan {
@@ -20,7 +22,10 @@ const LEAST_REPLAY_HOURS = 24;
 /** A reading further than this from all others has a wrong time rather than a gap before it. */
 const LONGEST_GAP_HOURS = 31 * 24;
 
-/** Throws InvalidInputError where the file holds no reading of these stations. */
+/** A few readings may come too late to be seen by any window; more of them are a file in another order. */
+const TOO_LATE_READINGS = 10;
+
+/** Throws InvalidInputError where the file is not in order of time, and where the file holds no reading of these stations. */
 export async function planReplay(
   file: string,
   stations: readonly Station[],
@@ -41,11 +46,19 @@ export async function planReplay(
 async function observedHours(file: string, stations: readonly Station[], clock: Clock): Promise<EpochHour[]> {
   const known = new Set(stations.map(({ id }) => id));
   const hours = new Set<EpochHour>();
-  for await (const records of readObservationFile(file)) {
-    for (const record of records) {
+  let tooLate = 0;
+  const latest = clock.now() + MILLISECONDS_PER_HOUR;
+  for await (const records of placeInTime(readObservationFile(file), latest)) {
+    for (const { record, time, place } of records) {
       const observation = checkRecord(record, { clock, isKnownStation: (id) => known.has(id) });
-      if (!(observation instanceof Rejection)) hours.add(nearestHour(observation.time));
+      if (observation instanceof Rejection) continue;
+      hours.add(nearestHour(observation.time));
+      if (time !== undefined && place - time >= HISTORY_HOURS * MILLISECONDS_PER_HOUR) tooLate += 1;
     }
+  }
+  if (tooLate > TOO_LATE_READINGS) {
+    const order = `readings in order of time, not ${tooLate} that come more than ${HISTORY_HOURS} h after later ones`;
+    throw new InvalidInputError('input', file, `${order}; sort the file by its time column`);
   }
   return [...hours].sort((a, b) => a - b);
 }
