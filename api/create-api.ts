@@ -19,14 +19,16 @@ import { stationEndpoint } from './routes/v1/stations/station.js';
 import { STREAM_PATH, streamHandler } from './routes/v1/stream.js';
 import { verificationEndpoint } from './routes/v1/verification.js';
 import { OPEN_INFERENCE_PATH, openInference } from './routes/v2/open-inference.js';
+import { RecentCoverage } from './stations/recent-coverage.js';
 
 /** The API and the page as one Express application; whoever calls this listens with it. */
 export function createApi(context: ApiContext): express.Application {
+  const coverage = new RecentCoverage(context.store, context.events);
   const endpoints = [
     forecastEndpoint(context),
-    stationsEndpoint(context),
-    stationEndpoint(context),
-    observationsEndpoint(context),
+    stationsEndpoint(context, coverage),
+    stationEndpoint(context, coverage),
+    observationsEndpoint(context, coverage),
     forecastsEndpoint(context),
     verificationEndpoint(context),
     livezEndpoint(),

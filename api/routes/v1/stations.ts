@@ -4,12 +4,13 @@ import type { ApiContext } from '../../context.js';
 import { defineEndpoint, type Endpoint } from '../../http/endpoint.js';
 import { decimal, wholeNumber } from '../../http/query-schemas.js';
 import { greatCircleKilometres } from '../../../ingest/stations/great-circle.js';
+import type { RecentCoverage } from '../../stations/recent-coverage.js';
 import { stationRecord, stationRecordSchema } from '../../stations/station-record.js';
 
 const MOST_STATIONS = 10_000;
 
 /** `GET /v1/stations`: all stations, or those near a coordinate, nearest first. */
-export function stationsEndpoint({ store }: ApiContext): Endpoint {
+export function stationsEndpoint({ store }: ApiContext, recent: RecentCoverage): Endpoint {
   return defineEndpoint({
     path: '/v1/stations',
     summary: 'Stations, all or near a coordinate',
@@ -25,11 +26,10 @@ export function stationsEndpoint({ store }: ApiContext): Endpoint {
     answer: z.strictObject({ total: z.int(), stations: z.array(stationRecordSchema) }),
     problems: [400, 503],
     async handle({ query }) {
-      const [stations, coverage] = await Promise.all([store.readStations(), store.coverage()]);
-      const coverageOf = new Map(coverage.map((each) => [each.station, each]));
+      const [stations, coverage] = await Promise.all([store.readStations(), recent.all()]);
       const near = coordinateOf(query);
       const records = stations.map((station) => ({
-        ...stationRecord(station, coverageOf.get(station.id)),
+        ...stationRecord(station, coverage.get(station.id)),
         ...(near === undefined
           ? {}
           : { distance: Math.round(greatCircleKilometres(near, station) * 10) / 10 }),

@@ -5,6 +5,7 @@ import { INTERNAL_UNITS, unitOf } from '../../../forecast/units.js';
 import { defineEndpoint, type Endpoint } from '../../../http/endpoint.js';
 import { readingRecord, readingRecordSchema } from '../../../stations/hourly-record.js';
 import { stationById } from '../../../stations/nearest-station.js';
+import type { RecentCoverage } from '../../../stations/recent-coverage.js';
 import { period, periodParameters, stationParameters } from '../../../stations/requests.js';
 
 const USUAL_HOURS = 72;
@@ -13,7 +14,7 @@ const UNITS = Object.fromEntries(
 );
 
 /** `GET /v1/stations/{station}/observations`: hourly readings with the doubts of quality control. */
-export function observationsEndpoint({ store, limits }: ApiContext): Endpoint {
+export function observationsEndpoint({ store, limits }: ApiContext, recent: RecentCoverage): Endpoint {
   return defineEndpoint({
     path: '/v1/stations/{station}/observations',
     summary: 'Hourly readings of a station',
@@ -28,7 +29,7 @@ export function observationsEndpoint({ store, limits }: ApiContext): Endpoint {
     problems: [400, 404, 503],
     async handle({ parameters, query }) {
       const station = stationById(await store.readStations(), parameters.station);
-      const coverage = (await store.coverage()).find((each) => each.station === station.id);
+      const coverage = await recent.of(station.id);
       const range = period(query, coverage?.last ?? 0, USUAL_HOURS, limits.hoursPerRequest);
       const readings = await store.readObservations(range, [station.id]);
       return { station: station.id, units: UNITS, observations: readings.map(readingRecord) };

@@ -9,11 +9,12 @@ import {
   readingRecordSchema,
 } from '../../../stations/hourly-record.js';
 import { stationById } from '../../../stations/nearest-station.js';
+import type { RecentCoverage } from '../../../stations/recent-coverage.js';
 import { stationParameters } from '../../../stations/requests.js';
 import { stationRecord, stationRecordSchema } from '../../../stations/station-record.js';
 
 /** `GET /v1/stations/{station}`: where it stands, what it said last, and what is forecast. */
-export function stationEndpoint({ store, servedModels }: ApiContext): Endpoint {
+export function stationEndpoint({ store, servedModels }: ApiContext, recent: RecentCoverage): Endpoint {
   return defineEndpoint({
     path: '/v1/stations/{station}',
     summary: 'One station, its latest reading and forecast',
@@ -28,7 +29,7 @@ export function stationEndpoint({ store, servedModels }: ApiContext): Endpoint {
     problems: [400, 404, 503],
     async handle({ parameters }) {
       const station = stationById(await store.readStations(), parameters.station);
-      const coverage = (await store.coverage()).find((each) => each.station === station.id);
+      const coverage = await recent.of(station.id);
       const readings =
         coverage === undefined
           ? []
