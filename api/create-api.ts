@@ -34,7 +34,10 @@ export function createApi(context: ApiContext): express.Application {
     livezEndpoint(),
     readyzEndpoint(context),
   ];
-  const description = openApiDocument(endpoints, context.version);
+  const description = openApiDocument(endpoints, {
+    version: context.version,
+    openInference: context.inference !== undefined,
+  });
 
   const api = express();
   api.disable('x-powered-by');

@@ -9,8 +9,15 @@ const PROBLEM_DESCRIPTIONS: Readonly<Record<number, string>> = {
   503: 'Not now: try again after the seconds in Retry-After.',
 };
 
+const DESCRIPTION = 'Readings and 24-hour forecasts of weather stations.';
+const OPEN_INFERENCE =
+  'The addresses under `/v2`, where models run, are not in this document: they are those that the Open Inference Protocol (KServe v2) defines.';
+
 /** The OpenAPI 3.1 description of the API, made from the schemas that check its requests. */
-export function openApiDocument(endpoints: readonly Endpoint[], version: string): object {
+export function openApiDocument(
+  endpoints: readonly Endpoint[],
+  { version, openInference }: { readonly version: string; readonly openInference: boolean },
+): object {
   const paths: Record<string, object> = {};
   for (const endpoint of endpoints) paths[endpoint.path] = { get: operation(endpoint) };
   paths[STREAM_PATH] = { get: streamOperation() };
@@ -19,7 +26,7 @@ export function openApiDocument(endpoints: readonly Endpoint[], version: string)
     info: {
       title: 'stationcast',
       version,
-      description: 'Readings and 24-hour forecasts of weather stations.',
+      description: openInference ? `${DESCRIPTION} ${OPEN_INFERENCE}` : DESCRIPTION,
       license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
     },
     servers: [{ url: '/' }],
