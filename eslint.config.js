@@ -4,22 +4,39 @@ import tseslint from 'typescript-eslint';
 /** The floors of the house, lowest first: a floor may import only from itself and those below it. */
 const FLOORS = ['ingest', 'embed', 'forecast', 'api', 'deploy'];
 
-const floorRules = FLOORS.map((floor, level) => ({
-  files: [`${floor}/**/*.ts`],
-  rules: {
-    'no-restricted-imports': [
+/** Refuses paths that match, whether they are imported, exported from, imported as a type or while it runs. */
+function restrictImports(regex, message) {
+  const path = `/${regex.replaceAll('/', '\\u002F')}/`;
+  return {
+    'no-restricted-imports': ['error', { patterns: [{ regex, message }] }],
+    'no-restricted-syntax': [
       'error',
+      { selector: `ImportExpression[source.value=${path}]`, message },
+      { selector: `TSImportType[source.value=${path}]`, message },
       {
-        patterns: [
-          {
-            regex: `^(\\.\\./)+(${[...FLOORS.slice(level + 1), 'dashboards', 'tests'].join('|')})/`,
-            message: `${floor} must not import from a floor above it (order: ${FLOORS.join(' <- ')}).`,
-          },
-        ],
+        selector: 'ImportExpression[source.type!="Literal"]',
+        message: 'An import that is put together while the program runs cannot be held to the floors.',
       },
     ],
-  },
+  };
+}
+
+const floorRules = FLOORS.map((floor, level) => ({
+  files: [`${floor}/**/*.ts`],
+  rules: restrictImports(
+    `^(\\.\\./)+(${[...FLOORS.slice(level + 1), 'dashboards', 'tests'].join('|')})/`,
+    `${floor} must not import from a floor above it (order: ${FLOORS.join(' <- ')}).`,
+  ),
 }));
+
+/** The page knows the API by its answers alone. From its sources at least three steps lead up to the floors. */
+const pageRules = {
+  files: ['dashboards/web/source/**/*.{ts,tsx}'],
+  rules: restrictImports(
+    `^(\\.\\./){3,}(${[...FLOORS, 'tests'].join('|')})/`,
+    'The page must not import from the floors: it speaks with the API over HTTP.',
+  ),
+};
 
 export default tseslint.config(
   { ignores: ['dist/', 'node_modules/', 'forecast/training/', 'dashboards/web/dist/', 'coverage/'] },
@@ -44,4 +61,5 @@ export default tseslint.config(
   },
   { files: ['**/*.js'], ...tseslint.configs.disableTypeChecked },
   ...floorRules,
+  pageRules,
 );
