@@ -48,9 +48,12 @@ describe('the demo', { timeout: 300_000 }, () => {
     const killed = await temporaryFolder();
     const flags = ['--input', input, '--data', killed];
     const seed = Math.trunc(performance.timeOrigin) % 2 ** 31;
-    const moments = fc.sample(fc.integer({ min: 0, max: Math.trunc(duration) }), { seed, numRuns: 3 });
-    console.info(`kills after ${moments.join(', ')} ms (seed ${seed})`);
-    await killWhen((told) => told.includes('2013-01-09T16:00'), flags);
+    const moments = fc.sample(fc.noBias(fc.integer({ min: 0, max: Math.trunc(duration) })), {
+      seed,
+      numRuns: 3,
+    });
+    process.stdout.write(`kills after ${moments.join(', ')} ms (seed ${seed})\n`);
+    await killWhen((told) => told.includes('2013-01-09T17:00'), flags);
     await killWhen((told) => originsIn(told) >= 7, flags);
     for (const moment of moments) await killAt(moment, flags);
     summaryOf(await run([...DEMO, ...flags]));
