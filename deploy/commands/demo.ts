@@ -32,7 +32,8 @@ interface DemoFlags {
 
 const HELP = `
 A replay that was stopped goes on where it was; one that had ended begins again. Records that are no
-observations are kept with their reasons in <data>/demo-...-dead-letters.ndjson.
+observations are kept with their reasons in <data>/demo-...-dead-letters.ndjson. The input has to be in order of
+time, of all stations together; a file that is sorted by station is refused.
 
 Examples:
   stationcast demo                              an hour of New York's weather each second, at http://localhost:8080
