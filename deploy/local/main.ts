@@ -3,17 +3,20 @@ import { describeFailure, exitCodeOf } from '../failure.js';
 import { BUCKET, ORGANIZATION } from './influxdb.js';
 import { isRunning } from './service-process.js';
 import { startServices, stopServices } from './services.js';
-import { TOKEN_FILE, readState, type ServicesState } from './state.js';
+import { STATE_FOLDER, readState, tokenFile, type ServicesState } from './state.js';
 
 /** `npm run services:start`, `services:status`, `services:stop`. */
 const COMMANDS: ReadonlyMap<string, () => Promise<string>> = new Map([
-  ['start', async () => describe(await startServices())],
+  ['start', async () => describe(await startServices(STATE_FOLDER))],
   ['status', status],
-  ['stop', async () => ((await stopServices()) ? 'stopped; data removed' : 'nothing was started')],
+  [
+    'stop',
+    async () => ((await stopServices(STATE_FOLDER)) ? 'stopped; data removed' : 'nothing was started'),
+  ],
 ]);
 
 async function status(): Promise<string> {
-  const state = await readState();
+  const state = await readState(STATE_FOLDER);
   if (state === undefined) {
     process.exitCode = 1;
     return 'nothing was started';
@@ -25,7 +28,7 @@ async function describe({ folder, influxdb, kafka }: ServicesState): Promise<str
   const lines = [
     `InfluxDB  ${await processState(influxdb.process)}  ${influxdb.url}  organization ${ORGANIZATION}, bucket ${BUCKET}`,
     `Kafka     ${await processState(kafka.process)}  ${kafka.broker}`,
-    `token     ${TOKEN_FILE}`,
+    `token     ${tokenFile(STATE_FOLDER)}`,
     `data      ${folder}`,
   ];
   return lines.join('\n');

@@ -7,11 +7,11 @@ import { isRunning, stopProcess } from './service-process.js';
 import { clearState, readState, writeState, type ServicesState } from './state.js';
 
 /** Starts both servers with new, empty data; leaves them alone where both run. */
-export async function startServices(): Promise<ServicesState> {
-  const before = await readState();
+export async function startServices(stateFolder: string): Promise<ServicesState> {
+  const before = await readState(stateFolder);
   if (before !== undefined) {
     if (await isHealthy(before)) return before;
-    await stop(before);
+    await stop(stateFolder, before);
   }
   const folder = await mkdtemp(path.join(tmpdir(), 'stationcast-services-'));
   const influxDbPlace = await newInfluxDbPlace(path.join(folder, 'influxdb'));
@@ -32,21 +32,21 @@ export async function startServices(): Promise<ServicesState> {
     influxdb: { process: influxdb.value, url: urlOf(influxDbPlace) },
     kafka: { process: kafka.value, broker: brokerOf(kafkaPlace) },
   };
-  await writeState(state, influxDbPlace.token);
+  await writeState(stateFolder, state, influxDbPlace.token);
   return state;
 }
 
 /** Stops both and removes their data; false where nothing was started. */
-export async function stopServices(): Promise<boolean> {
-  const state = await readState();
+export async function stopServices(stateFolder: string): Promise<boolean> {
+  const state = await readState(stateFolder);
   if (state === undefined) return false;
-  await stop(state);
+  await stop(stateFolder, state);
   return true;
 }
 
-async function stop(state: ServicesState): Promise<void> {
+async function stop(stateFolder: string, state: ServicesState): Promise<void> {
   await Promise.all([stopProcess(state.influxdb.process), stopProcess(state.kafka.process)]);
-  await clearState(state);
+  await clearState(stateFolder, state);
 }
 
 async function isHealthy(state: ServicesState): Promise<boolean> {

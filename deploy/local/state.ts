@@ -15,27 +15,35 @@ const stateSchema = z.strictObject({
 /** What runs for this checkout. */
 export type ServicesState = z.output<typeof stateSchema>;
 
-const STATE_FOLDER = path.join(PACKAGE_FOLDER, 'node_modules', '.cache', 'stationcast', 'services');
-const STATE_FILE = path.join(STATE_FOLDER, 'state.json');
-export const TOKEN_FILE = path.join(STATE_FOLDER, 'influxdb-token');
+/** Where a checkout keeps it. */
+export const STATE_FOLDER = path.join(PACKAGE_FOLDER, 'node_modules', '.cache', 'stationcast', 'services');
 
 /** Undefined where nothing was started. */
-export async function readState(): Promise<ServicesState | undefined> {
+export async function readState(stateFolder: string): Promise<ServicesState | undefined> {
   try {
-    return stateSchema.parse(JSON.parse(await readFile(STATE_FILE, 'utf8')));
+    return stateSchema.parse(JSON.parse(await readFile(stateFile(stateFolder), 'utf8')));
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
     throw error;
   }
 }
 
-export async function writeState(state: ServicesState, token: string): Promise<void> {
-  await mkdir(STATE_FOLDER, { recursive: true });
-  await writeFile(STATE_FILE, JSON.stringify(state, undefined, 2));
-  await writeFile(TOKEN_FILE, token, { mode: 0o600 });
+export async function writeState(stateFolder: string, state: ServicesState, token: string): Promise<void> {
+  await mkdir(stateFolder, { recursive: true });
+  await writeFile(stateFile(stateFolder), JSON.stringify(state, undefined, 2));
+  await writeFile(tokenFile(stateFolder), token, { mode: 0o600 });
 }
 
-export async function clearState({ folder }: ServicesState): Promise<void> {
+export async function clearState(stateFolder: string, { folder }: ServicesState): Promise<void> {
   await rm(folder, { recursive: true, force: true });
-  await rm(STATE_FOLDER, { recursive: true, force: true });
+  await rm(stateFolder, { recursive: true, force: true });
+}
+
+/** InfluxDB's token, which may do everything. */
+export function tokenFile(stateFolder: string): string {
+  return path.join(stateFolder, 'influxdb-token');
+}
+
+function stateFile(stateFolder: string): string {
+  return path.join(stateFolder, 'state.json');
 }

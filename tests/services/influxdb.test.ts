@@ -63,7 +63,7 @@ it.each(['a\n', 'a\\', ''])(
 it('gives a value that is not a number back as such, also where there was a number before', async () => {
   await store.writeForecasts([forecast('a', 0)]);
   const holed = forecast('a', 0, 'm-1.0.0', 5);
-  for (const lead of [0, 7]) for (const values of Object.values(holed.fields)) values[lead] = NaN;
+  for (const values of Object.values(holed.fields)) values.set([NaN, Infinity], 7);
   holed.fields.temperature_2m?.fill(NaN);
   await store.writeForecasts([holed]);
   expect(await store.readLatestForecasts()).toEqual([holed]);
@@ -76,11 +76,17 @@ it.each([
   ['a horizon of more than two digits', { horizon: 100, fields: {} }],
   ['a field that is called like a tag', { fields: { lead: new Float32Array(HORIZON) } }],
   ['a field that is shorter than the horizon', { fields: { temperature_2m: new Float32Array(3) } }],
-  ['an infinite value', { fields: { temperature_2m: new Float32Array(HORIZON).fill(-Infinity) } }],
+  ['more values than a text of InfluxDB holds', { horizon: 99, fields: manyFields(110, 99) }],
 ])('refuses a forecast with %s', async (_, change) => {
   await expect(store.writeForecasts([{ ...forecast('a', 0), ...change }])).rejects.toMatchObject({
     code: 'INVALID_INPUT',
   });
+});
+
+it('keeps a forecast that is as large as it may be', async () => {
+  const large = { ...forecast('a', 0), horizon: 99, fields: manyFields(106, 99) };
+  await store.writeForecasts([large]);
+  expect(await store.readLatestForecasts()).toEqual([large]);
 });
 
 it('finds the newest forecasts of stations that ended long ago', async () => {
@@ -102,7 +108,7 @@ it('merges what comes in together of hours that are years apart', async () => {
   );
 });
 
-it('reads and writes more stations than a filter can name', async () => {
+it('reads and writes more stations than a filter names', async () => {
   const ids = Array.from({ length: 1000 }, (_, index) => `s-${1000 + index}`);
   await store.writeObservations(ids.map((id) => observation(id, 0, { temperature_2m: 1 })));
   await store.writeForecasts(ids.map((id) => forecast(id, 0)));
@@ -147,3 +153,12 @@ it.each([
 it.each(['influx:8086', '', 'ftp://influx'])('refuses %j as an address', (url) => {
   expect(() => new InfluxDbSeriesStore({ ...options, url })).toThrow('expected http://host:port');
 });
+
+function manyFields(count: number, horizon: number): Record<string, Float32Array> {
+  return Object.fromEntries(
+    Array.from({ length: count }, (_, field) => [
+      `field_${field}`,
+      Float32Array.from({ length: horizon }, (__, lead) => field + lead / 7),
+    ]),
+  );
+}

@@ -1,25 +1,15 @@
 import { InvalidInputError } from '../../errors.js';
 import type { Forecast } from '../forecast.js';
 import type { Connection } from './connection.js';
-import { line, listFields, type FieldValue } from './line-protocol.js';
-import { FORECAST, LONGEST_HORIZON, leadTag } from './schema.js';
+import { line } from './line-protocol.js';
+import { packValues } from './forecast-packing.js';
+import { FORECAST, FORECAST_ISSUE, LONGEST_HORIZON, leadTag } from './schema.js';
 
 const FIELD_NAME = /^[a-z][a-z0-9_]{0,63}$/;
-/** Names of tags, of the fields beside the values, and of what an answer of InfluxDB has of its own. */
-const TAKEN = [
-  'station',
-  'model',
-  'lead',
-  'horizon',
-  'fields',
-  'whole',
-  'present',
-  'time',
-  'result',
-  'table',
-  'error',
-  'reference',
-];
+/** What has a meaning of its own beside the fields. */
+const TAKEN = ['station', 'model', 'lead', 'time'];
+/** InfluxDB keeps 64 KiB of a text. */
+const LONGEST_ISSUE = 65_000;
 /** About as many lines as fit a request. */
 const FORECASTS_PER_WRITE = 200;
 
@@ -29,38 +19,49 @@ export function checkForecasts(forecasts: readonly Forecast[]): void {
       throw new InvalidInputError('forecast horizon', horizon, `1 to ${LONGEST_HORIZON} hours`);
     }
     for (const [name, values] of Object.entries(fields)) checkField(name, values, horizon);
+    const length = longestIssue(Object.keys(fields), horizon);
+    if (length > LONGEST_ISSUE) {
+      throw new InvalidInputError(
+        'forecast fields',
+        length,
+        `at most ${LONGEST_ISSUE} characters when packed`,
+      );
+    }
   }
 }
 
-/** The first leads last: with them, a forecast is there. */
+/** Characters, or a few more, that the values are packed into: base64 has four for three bytes. */
+function longestIssue(names: readonly string[], horizon: number): number {
+  return names.reduce((length, name) => length + name.length + 10 + horizon * 6, 20);
+}
+
+/** The issues last: with its issue, a forecast is there. */
 export async function upsertForecasts(connection: Connection, forecasts: readonly Forecast[]): Promise<void> {
   for (let start = 0; start < forecasts.length; start += FORECASTS_PER_WRITE) {
     const part = forecasts.slice(start, start + FORECASTS_PER_WRITE);
-    await connection.write('write forecasts', part.flatMap(laterLeads));
-    await connection.write(
-      'write forecasts',
-      part.map((forecast) => leadLine(forecast, 1)),
-    );
+    await connection.write('write forecasts', part.flatMap(leadLines));
+    await connection.write('write forecasts', part.map(issueLine));
   }
 }
 
-function laterLeads(forecast: Forecast): string[] {
-  return Array.from({ length: forecast.horizon - 1 }, (_, index) => leadLine(forecast, index + 2));
+/** A value that is not a number is left out, as InfluxDB has none. */
+function leadLines({ station, model, origin, horizon, fields }: Forecast): string[] {
+  const lines: string[] = [];
+  for (let lead = 1; lead <= horizon; lead++) {
+    const values: [string, number][] = [];
+    for (const [name, column] of Object.entries(fields)) {
+      const value = column[lead - 1];
+      if (value !== undefined && Number.isFinite(value)) values.push([name, value]);
+    }
+    if (values.length > 0)
+      lines.push(line(FORECAST, { station, model, lead: leadTag(lead) }, values, origin + lead));
+  }
+  return lines;
 }
 
-/** A value that is not a number is left out, as InfluxDB has none. */
-function leadLine(forecast: Forecast, lead: number): string {
-  const { station, model, origin, horizon, fields } = forecast;
-  const names = Object.keys(fields);
-  const values = Object.entries(fields).flatMap(([name, column]): [string, number][] => {
-    const value = column[lead - 1] ?? NaN;
-    return Number.isNaN(value) ? [] : [[name, value]];
-  });
-  const whole = values.length === names.length;
-  const points: [string, FieldValue][] = [...values, ['whole', whole]];
-  if (!whole) points.push(['present', listFields(values.map(([name]) => name))]);
-  if (lead === 1) points.push(['horizon', { integer: horizon }], ['fields', listFields(names)]);
-  return line(FORECAST, { station, model, lead: leadTag(lead) }, points, origin + lead);
+function issueLine(forecast: Forecast): string {
+  const { station, model, origin } = forecast;
+  return line(FORECAST_ISSUE, { station, model }, [['issue', packValues(forecast)]], origin);
 }
 
 function checkField(name: string, values: Float32Array, horizon: number): void {
@@ -74,7 +75,4 @@ function checkField(name: string, values: Float32Array, horizon: number): void {
   if (values.length !== horizon) {
     throw new InvalidInputError(`forecast field ${name}`, values.length, `${horizon} values, one a lead`);
   }
-  const infinite = values.find((value) => Math.abs(value) === Infinity);
-  if (infinite !== undefined)
-    throw new InvalidInputError(`forecast field ${name}`, infinite, 'finite values or NaN');
 }

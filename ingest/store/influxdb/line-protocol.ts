@@ -2,7 +2,7 @@ import { escape } from '@influxdata/influxdb-client';
 import { InvalidInputError } from '../../errors.js';
 import type { EpochHour } from '../../time.js';
 
-export type FieldValue = string | number | boolean | { readonly integer: number };
+export type FieldValue = string | number | { readonly integer: number };
 
 /** Between names of fields in a text field. */
 export const LIST_SEPARATOR = ',';
@@ -46,6 +46,6 @@ function tagText(name: string, value: string): string {
 }
 
 function fieldText(value: FieldValue): string {
-  if (typeof value === 'number' || typeof value === 'boolean') return String(value);
+  if (typeof value === 'number') return String(value);
   return typeof value === 'string' ? escape.quoted(value) : `${value.integer}i`;
 }

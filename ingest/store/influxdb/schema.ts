@@ -7,21 +7,24 @@
  * `observed` (integer), the number of variables, there in every covered hour and so cheap to count.
  *
  * `forecast`: tags `station`, `model`, `lead` (`01`, `02`, ...), time = valid time, so origin = time - lead. Fields:
- * those of the forecast (float); `whole` (boolean), false where a lead lacks values, and then `present` (text) names the
- * fields that it has. The point of lead `01` also has `horizon` (integer) and `fields` (text). It is written after the
- * others: a forecast is there, as a whole, once its first lead is.
+ * those of the forecast (float). For dashboards and people; a value that is not a number is left out.
+ *
+ * `forecast_issue`: tags `station`, `model`, time = origin. The whole forecast in one point, and what the store reads: a
+ * query costs InfluxDB a table for each series, of which `forecast` has one for each lead and field. Field: `issue` (text,
+ * see packValues). Written after the leads.
  *
  * `station`: tag `station`, fields `name`, `latitude`, `longitude`, `elevation`, `timezone` and `fields`. The time is
  * one fixed hour in the far future, where a bucket's retention never deletes it.
  *
- * InfluxDB joins the fields of a point that is overwritten with those it had. `fields` names, with commas between, the
- * ones that hold; the others, and leads beyond `horizon`, are left from before.
+ * InfluxDB joins the fields of a point that is overwritten with those it had. A station's `fields` names the ones that
+ * hold. In `forecast`, fields and leads that a forecast was written again without stay from before.
  *
  * A station's observations are read, merged and written back, so at any time only one process may write them: that to
  * which the partition of the station's node is assigned.
  */
 export const OBSERVATION = 'observation';
 export const FORECAST = 'forecast';
+export const FORECAST_ISSUE = 'forecast_issue';
 export const STATION = 'station';
 
 /** 2200-01-01T00:00:00Z. InfluxDB's time ends in 2262. */
