@@ -50,6 +50,14 @@ it('keeps every text that a station can be called by apart from all others, in w
   );
 });
 
+it('finds a station whose name has a dollar sign before a backslash, which Flux trips over', async () => {
+  for (const id of ['$\\ ', '\\$', '${x}', '"$"']) {
+    await store.writeObservations([observation(id, 0, { temperature_2m: 1 })]);
+    const [reading] = await store.readObservations({ from: HOUR, to: HOUR }, [id]);
+    expect(reading?.station).toBe(id);
+  }
+});
+
 it.each(['a\n', 'a\\', ''])(
   'refuses a station called %j, which the line protocol cannot carry',
   async (id) => {

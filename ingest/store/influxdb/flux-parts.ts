@@ -1,4 +1,10 @@
-import { flux, fluxDateTime, fluxExpression, type ParameterizedQuery } from '@influxdata/influxdb-client';
+import {
+  flux,
+  fluxDateTime,
+  fluxExpression,
+  type FluxParameterLike,
+  type ParameterizedQuery,
+} from '@influxdata/influxdb-client';
 import { formatHour } from '../../time.js';
 import type { HourRange } from '../series-store.js';
 
@@ -14,7 +20,7 @@ export function rangeOf({ from, to }: HourRange): ParameterizedQuery {
 export function stationFilter(stations: Iterable<string> | undefined): ParameterizedQuery {
   const distinct = [...new Set(stations)];
   if (stations === undefined || distinct.length > MOST_STATIONS_IN_FILTER) return flux``;
-  const terms = distinct.map((station) => flux`r.station == ${station}`.toString());
+  const terms = distinct.map((station) => flux`r.station == ${fluxText(station)}`.toString());
   return flux`|> filter(fn: (r) => ${fluxExpression(terms.join(' or '))})`;
 }
 
@@ -22,3 +28,12 @@ export function stationFilter(stations: Iterable<string> | undefined): Parameter
 export const POINT_A_ROW = flux`
   |> drop(columns: ["_start", "_stop", "_measurement"])
   |> pivot(rowKey: ["_time"], columnKey: ["_field"], valueColumn: "_value")`;
+
+/**
+ * Text as a Flux string literal. The client's own escaping is not used, since Flux does not parse what it makes of a
+ * dollar sign before a backslash; written as byte escapes (Flux specification, string literals) they are plain.
+ */
+export function fluxText(text: string): FluxParameterLike {
+  const escaped = text.replace(/["$\\]/g, (character) => `\\x${character.charCodeAt(0).toString(16)}`);
+  return fluxExpression(`"${escaped}"`);
+}

@@ -2,7 +2,7 @@ import { flux, type ParameterizedQuery } from '@influxdata/influxdb-client';
 import type { Forecast } from '../forecast.js';
 import type { ForecastQuery, HourRange } from '../series-store.js';
 import type { Connection } from './connection.js';
-import { rangeOf, stationFilter } from './flux-parts.js';
+import { fluxText, rangeOf, stationFilter } from './flux-parts.js';
 import { unpackValues } from './forecast-packing.js';
 import { ALL_TIME, clampRange } from './hour-ranges.js';
 import type { ResultRow } from './result-row.js';
@@ -50,7 +50,7 @@ function issuesOf(
   origins: HourRange,
   { stations, model }: Selection,
 ): ParameterizedQuery {
-  const ofModel = model === undefined ? flux`` : flux`|> filter(fn: (r) => r.model == ${model})`;
+  const ofModel = model === undefined ? flux`` : flux`|> filter(fn: (r) => r.model == ${fluxText(model)})`;
   return flux`from(bucket: ${bucket})
   ${rangeOf(origins)}
   |> filter(fn: (r) => r._measurement == ${FORECAST_ISSUE})
