@@ -9,6 +9,7 @@ export const ERROR_CODES = [
   'NOT_FOUND',
   'MODEL_REJECTED',
   'STORE_UNAVAILABLE',
+  'BROKER_UNAVAILABLE',
   'QUEUE_FULL',
   'DEADLINE_EXCEEDED',
   'CANCELLED',
@@ -64,6 +65,12 @@ export class ModelRejectedError extends StationcastError {
 
 export class StoreUnavailableError extends StationcastError {
   override readonly code = 'STORE_UNAVAILABLE';
+  override readonly retriable = true;
+}
+
+/** No Kafka broker answers, or the one that should cannot do it now. */
+export class BrokerUnavailableError extends StationcastError {
+  override readonly code = 'BROKER_UNAVAILABLE';
   override readonly retriable = true;
 }
 

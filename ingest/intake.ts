@@ -2,6 +2,7 @@ import type { Clock } from './clock.js';
 import type { DeadLetter, DeadLetters } from './dead-letters/dead-letters.js';
 import type { Logger } from './logger.js';
 import type { CheckedObservation, QualityFlag } from './observations/checked-observation.js';
+import type { Observation } from './observations/observation.js';
 import type { Variable } from './observations/variables.js';
 import { Rejection } from './observations/rejection.js';
 import { checkQuality } from './quality-control/quality-control.js';
@@ -11,11 +12,12 @@ import type { RawRecord } from './sources/raw-record.js';
 import type { Node } from './stations/node.js';
 import type { HourlyReading, SeriesStore } from './store/series-store.js';
 import { nearestHour, type EpochHour, type EpochMilliseconds } from './time.js';
-import { readWindow } from './windows/build-window.js';
 import { hourlyReading } from './windows/hourly-reading.js';
-import { NodeHistories } from './windows/node-histories.js';
+import { LiveWindows } from './windows/live-windows.js';
+import type { NodeHistories } from './windows/node-histories.js';
 import type { NodeWindow } from './windows/node-window.js';
-import { OriginTrigger, type Origin } from './windows/origin-trigger.js';
+import type { Origin } from './windows/origin-trigger.js';
+import { isFlagged } from './windows/slot-rank.js';
 import { restoreHistories } from './windows/restore-histories.js';
 
 export interface IntakeOptions {
@@ -45,6 +47,8 @@ export interface IntakeResult {
   readonly deadLetters: number;
   /** In the order of the records. */
   readonly verdicts: readonly Verdict[];
+  /** In the order of the records, with the doubts that stand: of a duplicate those that its values got first. */
+  readonly observations: readonly CheckedObservation[];
   /**
    * The hourly slots that the records fell into, each once, as they are now. Those that are older than the memory
    * (HISTORY_HOURS) are left out: they are in the store alone.
@@ -54,7 +58,15 @@ export interface IntakeResult {
   readonly origins: readonly Origin[];
 }
 
+/** A record with what it was found to be. */
+export interface ParsedRecord {
+  readonly record: RawRecord;
+  readonly parsed: Observation | Rejection;
+}
+
 interface TakenObservation extends CheckedObservation {
+  /** The flags without those that say nothing against a value. */
+  readonly standing: readonly QualityFlag[];
   readonly hour: EpochHour;
   readonly changed: boolean;
 }
@@ -73,8 +85,7 @@ interface Refused {
  * call takes, and when the next follows, is up to the caller; that is the backpressure.
  */
 export class Intake {
-  readonly #histories: NodeHistories;
-  readonly #trigger: OriginTrigger;
+  readonly #windows: LiveWindows;
   readonly #calls = new SerialQueue();
   /** Their histories hold readings of a batch that failed, so the store is asked before they are used again. */
   #doubtful = new Set<string>();
@@ -82,8 +93,7 @@ export class Intake {
   readonly #buried = new WeakSet<RawRecord>();
 
   constructor(private readonly options: IntakeOptions) {
-    this.#histories = new NodeHistories(options.nodes);
-    this.#trigger = new OriginTrigger(this.#histories);
+    this.#windows = new LiveWindows(options.nodes, options.store);
   }
 
   /**
@@ -93,9 +103,9 @@ export class Intake {
    */
   async restore(newestOrigins: ReadonlyMap<string, EpochHour> = new Map()): Promise<readonly Origin[]> {
     return this.#calls.run(async () => {
-      await restoreHistories(this.#histories, this.options.store);
-      this.#trigger.resume(newestOrigins);
-      return this.#trigger.due();
+      await restoreHistories(this.#windows.histories, this.options.store);
+      this.#windows.trigger.resume(newestOrigins);
+      return this.#windows.trigger.due();
     });
   }
 
@@ -104,58 +114,67 @@ export class Intake {
    * records can then be given again, and none is lost or counted twice.
    */
   async accept(records: Iterable<RawRecord>): Promise<IntakeResult> {
+    const known = {
+      clock: this.options.clock,
+      isKnownStation: (id: string) => this.#windows.histories.has(id),
+    };
+    return this.acceptParsed(
+      Array.from(records, (record) => ({ record, parsed: checkRecord(record, known) })),
+    );
+  }
+
+  /** The same, of records that were parsed before; their observations are of stations that are known here. */
+  async acceptParsed(records: readonly ParsedRecord[]): Promise<IntakeResult> {
     return this.#calls.run(() => this.#accept(records));
+  }
+
+  /** Filled from a store by restore, or by who restores several together. */
+  get histories(): NodeHistories {
+    return this.#windows.histories;
+  }
+
+  /** The newest time that any reading had, or to which event time has come without one; -Infinity before the first. */
+  get eventTime(): EpochMilliseconds {
+    return this.#windows.trigger.eventTime;
   }
 
   /** Event time has come to `now` without a reading: what waited for silent stations may be due. */
   async advance(now: EpochMilliseconds): Promise<readonly Origin[]> {
     return this.#calls.run(async () => {
       await this.#recallDoubtful();
-      this.#trigger.advance(now);
-      return this.#trigger.due();
+      this.#windows.trigger.advance(now);
+      return this.#windows.trigger.due();
     });
   }
 
   /** The forecasts of these origins are durable, or not wanted: they are not due any more. */
   issued(origins: readonly Origin[]): void {
-    this.#trigger.issued(origins);
+    this.#windows.trigger.issued(origins);
   }
 
   /** The window of an origin; from memory, or from the store where the memory has left it behind. */
-  async window(
-    node: Node,
-    origin: EpochHour,
-    hours: number,
-    variables: readonly Variable[],
-  ): Promise<NodeWindow> {
-    if (this.#histories.holdsWindow(node, origin, hours)) {
-      return this.#histories.window(node, origin, hours, variables);
-    }
-    return readWindow(this.options.store, node, origin, hours, variables);
+  window(node: Node, origin: EpochHour, hours: number, variables: readonly Variable[]): Promise<NodeWindow> {
+    return this.#windows.window(node, origin, hours, variables);
   }
 
-  async #accept(records: Iterable<RawRecord>): Promise<IntakeResult> {
+  async #accept(records: readonly ParsedRecord[]): Promise<IntakeResult> {
     await this.#recallDoubtful();
     const verdicts: Verdict[] = [];
     const taken: TakenObservation[] = [];
     const refused: Refused[] = [];
-    for (const record of records) {
-      const observation = checkRecord(record, {
-        clock: this.options.clock,
-        isKnownStation: (id) => this.#histories.has(id),
-      });
-      if (observation instanceof Rejection) {
-        verdicts.push({ rejection: observation });
-        refused.push({ record, letter: this.#deadLetter(record, observation) });
+    for (const { record, parsed } of records) {
+      if (parsed instanceof Rejection) {
+        verdicts.push({ rejection: parsed });
+        refused.push({ record, letter: this.#deadLetter(record, parsed) });
       } else {
-        const checked = this.#take(observation);
+        const checked = this.#take(parsed);
         verdicts.push({ flags: checked.flags });
         taken.push(checked);
       }
     }
     await this.#makeDurable(taken, refused);
     for (const { observation, hour, changed } of taken) {
-      this.#trigger.observed(observation.station, observation.time, hour, changed);
+      this.#windows.trigger.observed(observation.station, observation.time, hour, changed);
     }
     const flagged = taken.filter(({ flags }) => flags.length > 0).length;
     return {
@@ -164,24 +183,28 @@ export class Intake {
       flagged,
       deadLetters: refused.length,
       verdicts,
+      observations: taken.map(({ observation, standing }) => ({ observation, flags: standing })),
       readings: this.#readings(taken),
-      origins: this.#trigger.due(),
+      origins: this.#windows.trigger.due(),
     };
   }
 
-  #take(observation: CheckedObservation['observation']): TakenObservation {
+  #take(observation: Observation): TakenObservation {
     const hour = nearestHour(observation.time);
-    const history = this.#histories.of(observation.station);
-    const neighbours = this.#histories.neighboursOf(observation.station);
+    const history = this.#windows.histories.of(observation.station);
+    const neighbours = this.#windows.histories.neighboursOf(observation.station);
     const flags = checkQuality({ observation, hour, history, neighbours });
     const changed = history.put(observation, hour, new Set(flags.map(({ variable }) => variable)));
-    return { observation, flags, hour, changed };
+    const standing = flags.filter(
+      ({ check, variable }) => check !== 'duplicate' || isFlagged(history.rank(hour, variable)),
+    );
+    return { observation, flags, standing, hour, changed };
   }
 
   #readings(taken: readonly TakenObservation[]): HourlyReading[] {
     const slots = new Map(taken.map((each) => [`${each.observation.station} ${each.hour}`, each]));
     return [...slots.values()].flatMap(({ observation: { station }, hour }) => {
-      const history = this.#histories.of(station);
+      const history = this.#windows.histories.of(station);
       return history.reported(hour) ? [hourlyReading(station, history, hour)] : [];
     });
   }
@@ -216,7 +239,7 @@ export class Intake {
   async #recallDoubtful(): Promise<void> {
     if (this.#doubtful.size === 0) return;
     const stations = [...this.#doubtful];
-    await restoreHistories(this.#histories, this.options.store, stations);
+    await restoreHistories(this.#windows.histories, this.options.store, stations);
     this.#doubtful = new Set();
     this.options.logger.info({ stations: stations.length }, 'recalled histories after a failed write');
   }

@@ -1,6 +1,7 @@
 import type { Clock } from './clock.js';
 import { JSON_FORMAT } from './observations/json-format.js';
 import type { Observation } from './observations/observation.js';
+import type { RecordValue } from './observations/record-text.js';
 import { Rejection, quote } from './observations/rejection.js';
 import type { RawRecord } from './sources/raw-record.js';
 import { MILLISECONDS_PER_HOUR, formatInstant, parseInstant } from './time.js';
@@ -17,9 +18,20 @@ export interface RecordCheckOptions {
 
 /** A raw record as an observation of a known station at a believable time, or why it is none. */
 export function checkRecord(record: RawRecord, options: RecordCheckOptions): Observation | Rejection {
+  if (record.value === null) return new Rejection('EMPTY', 'the record has no value');
   const observation = (record.format ?? JSON_FORMAT).parse(record.value);
   if (observation instanceof Rejection) return observation;
   const { station, time } = observation;
+  const { key } = record;
+  if (
+    key !== undefined &&
+    key !== station &&
+    options.isKnownStation(textOf(key)) &&
+    textOf(key) !== station
+  ) {
+    const message = `key: ${quote(textOf(key))} is another station than that of the value, ${quote(station)}`;
+    return new Rejection('WRONG_KEY', message, 'key', textOf(key));
+  }
   if (!options.isKnownStation(station)) {
     const message = `station: ${quote(station)} is not known; import it with its coordinates first`;
     return new Rejection('UNKNOWN_STATION', message, 'station', station);
@@ -34,4 +46,8 @@ export function checkRecord(record: RawRecord, options: RecordCheckOptions): Obs
     return new Rejection('TIME_TOO_OLD', message, 'time', formatInstant(time));
   }
   return observation;
+}
+
+function textOf(key: RecordValue): string {
+  return typeof key === 'string' ? key : Buffer.from(key).toString();
 }

@@ -6,8 +6,8 @@ import type { EpochMilliseconds } from '../time.js';
 export interface DeadLetter {
   readonly source: string;
   readonly position: number;
-  readonly key?: string;
-  readonly value: RecordValue;
+  readonly key?: RecordValue;
+  readonly value: RecordValue | null;
   readonly code: RejectionCode;
   readonly field?: string;
   readonly message: string;

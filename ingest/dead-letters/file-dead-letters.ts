@@ -48,7 +48,15 @@ export class FileDeadLetters implements DeadLetters {
 }
 
 function toLine({ time, source, position, key, code, field, message, value }: DeadLetter) {
-  const original =
-    typeof value === 'string' ? { text: value } : { base64: Buffer.from(value).toString('base64') };
-  return { time: formatInstant(time), source, position, key, code, field, message, ...original };
+  const where = { time: formatInstant(time), source, position, key: keyText(key) };
+  return { ...where, code, field, message, ...original(value) };
+}
+
+function keyText(key: DeadLetter['key']): string | undefined {
+  return key === undefined || typeof key === 'string' ? key : Buffer.from(key).toString();
+}
+
+function original(value: DeadLetter['value']) {
+  if (value === null) return { text: null };
+  return typeof value === 'string' ? { text: value } : { base64: Buffer.from(value).toString('base64') };
 }

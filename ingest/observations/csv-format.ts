@@ -1,9 +1,9 @@
-import { parse } from 'csv-parse/sync';
 import { parseInstant, type EpochMilliseconds } from '../time.js';
 import { checkObservation } from './check-observation.js';
+import { numberOrText, splitCsvRow } from './csv-row.js';
 import type { Observation } from './observation.js';
 import type { RecordFormat } from './record-format.js';
-import { recordText, type RecordValue } from './record-text.js';
+import type { RecordValue } from './record-text.js';
 import { Rejection, quote } from './rejection.js';
 import { VARIABLE_NAMES } from './variables.js';
 
@@ -18,9 +18,6 @@ const COLUMN_NAMES: ReadonlyMap<string, string> = new Map([
   ['relative_humidity', 'relative_humidity_2m'],
 ]);
 
-const NUMBER = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i;
-const NON_FINITE = /^[+-]?(?:nan|inf(?:inity)?)$/i;
-
 /**
  * Rows of a CSV file with the columns `station,time,<variables>` in any order; an empty cell was not observed.
  * A row is one line, so that a stray quote spoils its own line and not the rest of the file.
@@ -33,7 +30,7 @@ export class CsvFormat implements RecordFormat {
   }
 
   static fromHeader(value: RecordValue): CsvFormat | Rejection {
-    const cells = split(value);
+    const cells = splitCsvRow(value);
     if (cells instanceof Rejection) return cells;
     const columns = cells.map((cell) => COLUMN_NAMES.get(cell.trim()) ?? cell.trim());
     const wrong = wrongColumns(columns);
@@ -41,7 +38,7 @@ export class CsvFormat implements RecordFormat {
   }
 
   parse(value: RecordValue): Observation | Rejection {
-    const cells = split(value);
+    const cells = splitCsvRow(value);
     if (cells instanceof Rejection) return cells;
     if (cells.length !== this.columns.length) {
       return new Rejection(
@@ -58,7 +55,7 @@ export class CsvFormat implements RecordFormat {
   }
 
   timeOf(value: RecordValue): EpochMilliseconds | undefined {
-    const cells = split(value);
+    const cells = splitCsvRow(value);
     const time = cells instanceof Rejection ? undefined : cells[this.#timeColumn];
     return time === undefined ? undefined : parseInstant(time.trim());
   }
@@ -76,24 +73,4 @@ function wrongColumns(columns: readonly string[]): string | undefined {
   return columns.length === 2
     ? `the header names no variable; allowed: ${VARIABLE_NAMES.join(', ')}`
     : undefined;
-}
-
-function split(value: RecordValue): string[] | Rejection {
-  const text = recordText(value);
-  if (text instanceof Rejection) return text;
-  if (!text.includes('"')) return text.split(',');
-  try {
-    const [row = []] = parse(text, { relax_column_count: true });
-    return row;
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    return new Rejection('WRONG_FIELD_COUNT', `not a row of CSV: ${reason}`);
-  }
-}
-
-/** What is no number stays text, for the schema to refuse. */
-function numberOrText(cell: string): number | string | null {
-  if (cell === '') return null;
-  if (NUMBER.test(cell)) return Number(cell);
-  return NON_FINITE.test(cell) ? NaN : cell;
 }

@@ -11,6 +11,7 @@ const TIME_MEMBER = /"time"\s*:\s*"([^"\\]{1,64})"/;
 
 /** One observation as a JSON object: a Kafka value, a member of an HTTP body, a line of an NDJSON file. */
 export function parseObservation(value: RecordValue): Observation | Rejection {
+  if (value.length === 0) return new Rejection('EMPTY', 'the record is empty');
   const text = recordText(value);
   if (text instanceof Rejection) return text;
   let record: unknown;

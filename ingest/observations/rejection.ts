@@ -2,6 +2,8 @@
 export const REJECTION_CODES = [
   /** Bytes that are not UTF-8 text, or text with control characters. */
   'NOT_TEXT',
+  /** No value at all, or one of no bytes. */
+  'EMPTY',
   'TOO_LARGE',
   'NOT_JSON',
   /** The file ends or breaks off in the middle, for example a damaged gzip stream. */
@@ -17,6 +19,8 @@ export const REJECTION_CODES = [
   'WRONG_STATION',
   'WRONG_TIME',
   'UNKNOWN_STATION',
+  /** The key of the record names another station than its value. */
+  'WRONG_KEY',
   'TIME_IN_FUTURE',
   'TIME_TOO_OLD',
 ] as const;

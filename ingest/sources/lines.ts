@@ -68,7 +68,8 @@ async function firstBytes(file: string): Promise<Buffer> {
   }
 }
 
-class LineSplitter {
+/** Cuts bytes, which come in pieces, into lines. */
+export class LineSplitter {
   #number = 0;
   #rest: Buffer[] = [];
   #restLength = 0;
@@ -112,4 +113,11 @@ class LineSplitter {
     if (this.#number === 1 && text.startsWith(BYTE_ORDER_MARK)) text = text.slice(1);
     return text.trim() === '' ? undefined : { number: this.#number, value: text };
   }
+}
+
+/** Lines of a file that are not blank. Rejects with ConfigurationError where the file cannot be opened. */
+export async function countLines(file: string): Promise<number> {
+  let count = 0;
+  for await (const lines of readLines(file)) count += lines.length;
+  return count;
 }

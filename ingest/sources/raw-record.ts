@@ -7,8 +7,9 @@ export interface RawRecord {
   readonly source: string;
   /** Where in it: a line number from 1, an offset, an index. */
   readonly position: number;
-  readonly key?: string;
-  readonly value: RecordValue;
+  readonly key?: RecordValue;
+  /** Null where the source has a record without a value, such as a tombstone. */
+  readonly value: RecordValue | null;
   /** How `value` is written; one JSON object where it is left out. */
   readonly format?: RecordFormat;
 }

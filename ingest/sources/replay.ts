@@ -9,6 +9,8 @@ import { placeInTime } from './timeline.js';
 export interface ReplayOptions {
   /** CSV or NDJSON, plain or gzip; several are merged in order of time. */
   readonly files: readonly string[];
+  /** Whose readings they are, where neither the lines nor the names of the files say it. */
+  readonly station?: string;
   /**
    * Hours to replay, both included, by where a record stands in the sequence: a late reading belongs to the hour
    * that it comes in, not to the hour it speaks of. So a replay that takes up `from` an hour gives what an
@@ -88,10 +90,10 @@ export class Replay implements Clock, AsyncIterable<RawRecord[]> {
   }
 
   async *#batches(): AsyncGenerator<Batch> {
-    const { files, clock, hoursPerBatch = 1, recordsPerBatch = 5000 } = this.options;
+    const { files, station, clock, hoursPerBatch = 1, recordsPerBatch = 5000 } = this.options;
     const { from = -Infinity, to = Infinity } = this.options;
     const latest = clock.now() + MILLISECONDS_PER_HOUR;
-    const timelines = files.map((file) => placeInTime(readObservationFile(file), latest));
+    const timelines = files.map((file) => placeInTime(readObservationFile(file, station), latest));
     let batch = emptyBatch();
     for await (const placed of mergeByTime(timelines)) {
       // Before the first time of its file a record has no place yet; it goes with what comes first.

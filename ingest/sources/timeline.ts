@@ -45,7 +45,7 @@ export async function* placeInTime(
 
   for await (const records of batches) {
     for (const record of records) {
-      const time = (record.format ?? JSON_FORMAT).timeOf(record.value);
+      const time = (record.format ?? JSON_FORMAT).timeOf(record.value ?? '');
       pending.push({ record, time: time !== undefined && time <= latest ? time : undefined });
     }
     if (pending.length > LOOKAHEAD) yield take(pending.length - LOOKAHEAD);

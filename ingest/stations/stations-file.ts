@@ -10,9 +10,11 @@ const rowsSchema = z.array(
 
 /**
  * Reads stations.csv: columns `id` (or `station`), `name`, `latitude`, `longitude` and, where known, `elevation`
- * and `timezone`; others are left aside. Rejects with a one-line ConfigurationError.
+ * and `timezone`; others are left aside. Also NOAA's list of stations, isd-history.csv. Rejects with a one-line
+ * ConfigurationError.
+ * @param only ids, where not all stations of the file are wanted; what is wrong with others does not matter
  */
-export async function readStationsFile(file: string): Promise<Station[]> {
+export async function readStationsFile(file: string, only?: readonly string[]): Promise<Station[]> {
   let text: string;
   try {
     text = await readFile(file, 'utf8');
@@ -20,14 +22,16 @@ export async function readStationsFile(file: string): Promise<Station[]> {
     const reason = cause instanceof Error ? cause.message : String(cause);
     throw new ConfigurationError(`cannot read the stations: ${reason}`, { cause });
   }
-  return parseStations(text, file);
+  return parseStations(text, file, only);
 }
 
-export function parseStations(text: string, file = 'stations.csv'): Station[] {
+export function parseStations(text: string, file = 'stations.csv', only?: readonly string[]): Station[] {
   const stations = new Map<string, Station>();
   for (const { record, info } of parseRows(text, file)) {
     const where = `${file}, line ${info.lines}`;
-    const result = stationSchema.safeParse(toStation(record));
+    const candidate = toStation(record);
+    if (only?.includes(candidate.id ?? '') === false) continue;
+    const result = stationSchema.safeParse(candidate);
     if (!result.success) {
       const [issue] = result.error.issues;
       throw new ConfigurationError(
@@ -39,6 +43,8 @@ export function parseStations(text: string, file = 'stations.csv'): Station[] {
       throw new ConfigurationError(`${where}: station ${station.id} is there twice`);
     stations.set(station.id, station);
   }
+  const missing = only?.find((id) => !stations.has(id));
+  if (missing !== undefined) throw new ConfigurationError(`${file} has no station ${missing}`);
   if (stations.size === 0) throw new ConfigurationError(`${file} names no station`);
   return [...stations.values()];
 }
@@ -54,15 +60,20 @@ function parseRows(text: string, file: string): z.output<typeof rowsSchema> {
   }
 }
 
-function toStation(row: Record<string, string>): unknown {
+function toStation(row: Readonly<Record<string, string>>) {
   return {
-    id: row.id ?? row.station,
-    name: row.name,
-    latitude: numberIn(row.latitude),
-    longitude: numberIn(row.longitude),
-    elevation: numberIn(row.elevation),
+    id: row.id ?? row.station ?? isdIdentifier(row),
+    name: row.name ?? row['STATION NAME'],
+    latitude: numberIn(row.latitude ?? row.LAT),
+    longitude: numberIn(row.longitude ?? row.LON),
+    elevation: numberIn(row.elevation ?? row['ELEV(M)']),
     timezone: row.timezone === '' ? undefined : row.timezone,
   };
+}
+
+/** As the file names of ISD-Lite have it. */
+function isdIdentifier({ USAF, WBAN }: Readonly<Record<string, string>>): string | undefined {
+  return USAF === undefined || WBAN === undefined ? undefined : `${USAF}-${WBAN}`;
 }
 
 function numberIn(cell: string | undefined): number | undefined {

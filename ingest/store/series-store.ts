@@ -2,6 +2,7 @@ import type { CheckedObservation, QualityCheck } from '../observations/checked-o
 import type { Variable } from '../observations/variables.js';
 import type { Station } from '../stations/station.js';
 import type { EpochHour } from '../time.js';
+import type { DocumentStore } from './document-store.js';
 import type { Forecast } from './forecast.js';
 
 /** Hours `from` to `to`, both inclusive. */
@@ -45,6 +46,9 @@ export interface StationCoverage {
  * All methods reject with StoreUnavailableError where the store cannot be reached.
  */
 export interface SeriesStore {
+  /** What has to outlive a process and is no series. */
+  readonly documents: DocumentStore;
+
   writeStations(stations: readonly Station[]): Promise<void>;
   /**
    * Where several observations of a station fall into one hour, each variable keeps the value that passed

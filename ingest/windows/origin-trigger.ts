@@ -66,6 +66,10 @@ export class OriginTrigger {
     }
   }
 
+  get eventTime(): EpochMilliseconds {
+    return this.#eventTime;
+  }
+
   /** A reading is in the histories; `changed` says whether windows see something new. */
   observed(station: string, time: EpochMilliseconds, hour: EpochHour, changed: boolean): void {
     this.advance(time);

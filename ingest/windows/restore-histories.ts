@@ -1,4 +1,5 @@
 import type { SeriesStore } from '../store/series-store.js';
+import type { EpochHour } from '../time.js';
 import type { NodeHistories } from './node-histories.js';
 import { HISTORY_HOURS } from './station-history.js';
 
@@ -18,5 +19,27 @@ export async function restoreHistories(
   for (let from = newest - HISTORY_HOURS + 1; from <= newest; from += HOURS_AT_A_TIME) {
     const to = Math.min(from + HOURS_AT_A_TIME - 1, newest);
     histories.restore(await store.readObservations({ from, to }, stations));
+  }
+}
+
+/** Histories to be filled with hours up to `until`. */
+export interface Restoration {
+  readonly histories: NodeHistories;
+  readonly until: EpochHour;
+}
+
+/** Fills several at once, so that the store is read once however many there are. */
+export async function restoreTogether(
+  restorations: readonly Restoration[],
+  store: SeriesStore,
+): Promise<void> {
+  const ends = restorations.map(({ until }) => until).filter(Number.isFinite);
+  const last = Math.max(...ends);
+  for (let from = Math.min(...ends) - HISTORY_HOURS + 1; from <= last; from += HOURS_AT_A_TIME) {
+    const to = Math.min(from + HOURS_AT_A_TIME - 1, last);
+    const readings = await store.readObservations({ from, to });
+    for (const { histories, until } of restorations) {
+      histories.restore(to <= until ? readings : readings.filter(({ hour }) => hour <= until));
+    }
   }
 }

@@ -7,7 +7,8 @@ import { hourToMilliseconds, type EpochHour, type EpochMilliseconds } from '../t
  */
 export type SlotRank = number;
 
-const FLAGGED = 8192;
+/** From here on a rank says that the value failed quality control. */
+export const FLAGGED = 8192;
 const SECONDS_PER_HALF_HOUR = 1800;
 
 /** Rank of a slot that holds no value: worse than any reading. Fits a signed 16-bit integer, as all ranks do. */

@@ -1,5 +1,6 @@
 import type { CheckedObservation } from '../../observations/checked-observation.js';
 import type { Station } from '../../stations/station.js';
+import type { DocumentStore } from '../document-store.js';
 import type { Forecast } from '../forecast.js';
 import type {
   ForecastQuery,
@@ -11,6 +12,7 @@ import type {
 import { mergeIntoRows } from '../slot-row.js';
 import { numberOf, textOf } from './column-values.js';
 import { Database } from './database.js';
+import { DocumentsTable } from './documents-table.js';
 import { forecastFilter } from './forecast-filter.js';
 import { keyText } from './forecast-key.js';
 import { selectForecasts, selectLatestForecasts } from './forecast-reading.js';
@@ -26,7 +28,11 @@ import { selectStations, upsertStations } from './stations-table.js';
  * const store = await DuckDbSeriesStore.open({ file: 'stationcast-data/series.duckdb' });
  */
 export class DuckDbSeriesStore implements SeriesStore {
-  private constructor(private readonly database: Database) {}
+  readonly documents: DocumentStore;
+
+  private constructor(private readonly database: Database) {
+    this.documents = new DocumentsTable(database);
+  }
 
   /** Rejects with ConfigurationError where the file cannot be opened: no access, held by another process, damaged. */
   static async open(options: DuckDbOptions): Promise<DuckDbSeriesStore> {

@@ -1,9 +1,10 @@
-import { FLOAT, INTEGER, SMALLINT, VARCHAR, type DuckDBConnection } from '@duckdb/node-api';
+import { INTEGER, VARCHAR, type DuckDBConnection } from '@duckdb/node-api';
 import { InvalidInputError } from '../../errors.js';
 import type { Forecast } from '../forecast.js';
 import { textOf } from './column-values.js';
 import { append, select } from './database.js';
 import { keyAt, keyText, originsOf, type ForecastKey } from './forecast-key.js';
+import { insertForecasts } from './forecast-staging.js';
 
 const KEY_COLUMNS = ['station', 'model', 'origin', 'lead'];
 const FIELD_NAME = /^[a-z][a-z0-9_]{0,63}$/;
@@ -29,19 +30,7 @@ export async function upsertForecasts(
 ): Promise<void> {
   const fields = await addFields(connection, forecasts);
   await deleteExisting(connection, forecasts);
-  const rows = forecasts.flatMap((forecast) =>
-    Array.from({ length: forecast.horizon }, (_, index) => ({ forecast, index })),
-  );
-  await append(connection, 'forecasts', rows.length, [
-    { type: VARCHAR, valueAt: (row) => rows[row]?.forecast.station ?? null },
-    { type: VARCHAR, valueAt: (row) => rows[row]?.forecast.model ?? null },
-    { type: INTEGER, valueAt: (row) => rows[row]?.forecast.origin ?? null },
-    { type: SMALLINT, valueAt: (row) => (rows[row]?.index ?? 0) + 1 },
-    ...fields.map((name) => ({
-      type: FLOAT,
-      valueAt: (row: number) => rows[row]?.forecast.fields[name]?.[rows[row].index] ?? null,
-    })),
-  ]);
+  await insertForecasts(connection, forecasts, fields);
   await noteNewest(connection, forecasts);
 }
 

@@ -26,6 +26,10 @@ const MIGRATIONS: readonly (readonly string[])[] = [
        station VARCHAR NOT NULL, model VARCHAR NOT NULL, origin INTEGER NOT NULL, PRIMARY KEY (station, model))`,
   ],
   VARIABLE_NAMES.map((name) => `ALTER TABLE observations ADD COLUMN ${name}_checks SMALLINT DEFAULT 0`),
+  [
+    `CREATE TABLE documents (
+       collection VARCHAR NOT NULL, key VARCHAR NOT NULL, content VARCHAR NOT NULL, PRIMARY KEY (collection, key))`,
+  ],
 ];
 
 /** Brings the database to the newest schema; refuses one that a newer stationcast has written. */

@@ -6,7 +6,7 @@ import { ConfigurationError, StoreUnavailableError } from '../../errors.js';
 import type { Logger } from '../../logger.js';
 import { delayAfter, describeFailure, isBeyondRetention } from './failure.js';
 import { ResultRow } from './result-row.js';
-import { retry } from './retry.js';
+import { retry } from '../../retry.js';
 
 export interface InfluxDbOptions {
   /** `http://host:port` or `https://host:port`. */

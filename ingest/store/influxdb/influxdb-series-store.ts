@@ -2,6 +2,7 @@ import { flux } from '@influxdata/influxdb-client';
 import { StoreUnavailableError } from '../../errors.js';
 import type { CheckedObservation } from '../../observations/checked-observation.js';
 import type { Station } from '../../stations/station.js';
+import type { DocumentStore } from '../document-store.js';
 import type { Forecast } from '../forecast.js';
 import type {
   ForecastQuery,
@@ -13,6 +14,7 @@ import type {
 import { mergeIntoRows } from '../slot-row.js';
 import { Connection, type InfluxDbOptions } from './connection.js';
 import { selectCoverage } from './coverage.js';
+import { InfluxDbDocuments } from './documents.js';
 import { rangeOf } from './flux-parts.js';
 import { selectForecasts, selectLatestForecasts } from './forecast-reading.js';
 import { checkForecasts, upsertForecasts } from './forecast-writing.js';
@@ -31,6 +33,7 @@ import { selectStations, upsertStations } from './stations.js';
  * const store = new InfluxDbSeriesStore({ url, token, organization: 'weather', bucket: 'stationcast', logger });
  */
 export class InfluxDbSeriesStore implements SeriesStore {
+  readonly documents: DocumentStore;
   readonly #connection: Connection;
   readonly #stations: GroupCommit<Station>;
   readonly #observations: GroupCommit<CheckedObservation>;
@@ -40,6 +43,7 @@ export class InfluxDbSeriesStore implements SeriesStore {
   constructor(options: InfluxDbOptions) {
     const connection = new Connection(options);
     this.#connection = connection;
+    this.documents = new InfluxDbDocuments(connection);
     this.#stations = new GroupCommit((stations) =>
       upsertStations(
         connection,

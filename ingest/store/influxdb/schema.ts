@@ -16,6 +16,9 @@
  * `station`: tag `station`, fields `name`, `latitude`, `longitude`, `elevation`, `timezone` and `fields`. The time is
  * one fixed hour in the far future, where a bucket's retention never deletes it.
  *
+ * `document`: tags `collection`, `key`, at the same hour as stations. Fields: `parts` (integer; 0 once it is deleted) and
+ * its text as `part_0`, `part_1`, ...
+ *
  * InfluxDB joins the fields of a point that is overwritten with those it had. A station's `fields` names the ones that
  * hold. In `forecast`, fields and leads that a forecast was written again without stay from before.
  *
@@ -26,6 +29,7 @@ export const OBSERVATION = 'observation';
 export const FORECAST = 'forecast';
 export const FORECAST_ISSUE = 'forecast_issue';
 export const STATION = 'station';
+export const DOCUMENT = 'document';
 
 /** 2200-01-01T00:00:00Z. InfluxDB's time ends in 2262. */
 export const STATION_HOUR = 2_016_144;

@@ -88,6 +88,7 @@ describe('opening a DuckDB store', () => {
     for (const [column] of columns.getRows()) {
       await connection.run(`ALTER TABLE observations DROP COLUMN ${String(column)}`);
     }
+    await connection.run('DROP TABLE documents');
     await connection.run('DELETE FROM schema_version WHERE version > 1');
     connection.closeSync();
     instance.closeSync();

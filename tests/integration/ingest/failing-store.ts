@@ -6,7 +6,11 @@ import type { SeriesStore } from '../../../ingest/store/series-store.js';
 export class FailingStore implements SeriesStore {
   failing = false;
 
-  constructor(private readonly store: SeriesStore) {}
+  readonly documents: SeriesStore['documents'];
+
+  constructor(private readonly store: SeriesStore) {
+    this.documents = store.documents;
+  }
 
   writeObservations(observations: readonly CheckedObservation[]): Promise<void> {
     if (this.failing) return Promise.reject(new StoreUnavailableError('the disk is full'));

@@ -199,7 +199,7 @@ describe('the intake', () => {
     await accept([...hourOf(10, 'a', 'b', 'c'), ...hourOf(11, 'a', 'b', 'c'), ...hourOf(12, 'a')]);
     await stop();
     await start();
-    await issue(await confirmed(intake.restore(await readNewestOrigins(store, [NODE], 'm-1.0.0'))));
+    await issue(await confirmed(intake.restore(await readNewestOrigins(store, [NODE], ['m-1.0.0']))));
     expect(issued).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11]);
     // The source gives the last batch again, as it was never told that it arrived.
     const again = await accept([...hourOf(11, 'a', 'b', 'c'), ...hourOf(12, 'a')]);

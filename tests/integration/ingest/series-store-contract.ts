@@ -272,11 +272,64 @@ export function describeSeriesStore(name: string, create: () => Promise<StoreUnd
       expect(ofOne).toEqual([forecast('a', 2)]);
     });
 
+    it('keeps documents by collection and key, and replaces what is written again', async () => {
+      await store.documents.write(
+        'jobs',
+        new Map([
+          ['b', '{"n":1}'],
+          ['a', '"ü\\n\\"'],
+          ['c', ''],
+        ]),
+      );
+      await store.documents.write('jobs', new Map([['b', '{"n":2}']]));
+      await store.documents.write('scores', new Map([['a', 'other']]));
+      expect([...(await store.documents.read('jobs'))]).toEqual([
+        ['a', '"ü\\n\\"'],
+        ['b', '{"n":2}'],
+        ['c', ''],
+      ]);
+      expect([...(await store.documents.read('jobs', ['c', 'b', 'unknown']))].map(([key]) => key)).toEqual([
+        'b',
+        'c',
+      ]);
+      expect(await store.documents.read('nothing')).toEqual(new Map());
+    });
+
+    it('keeps a document of a megabyte, and a shorter one in its place', async () => {
+      const long = 'ünï'.repeat(350_000);
+      await store.documents.write('long', new Map([['a', long]]));
+      expect((await store.documents.read('long')).get('a')).toBe(long);
+      await store.documents.write('long', new Map([['a', 'short']]));
+      expect((await store.documents.read('long')).get('a')).toBe('short');
+    });
+
+    it('forgets documents that are deleted, until they are written again', async () => {
+      await store.documents.write(
+        'jobs',
+        new Map([
+          ['a', '1'],
+          ['b', '2'],
+        ]),
+      );
+      await store.documents.delete('jobs', ['a', 'unknown']);
+      expect([...(await store.documents.read('jobs')).keys()]).toEqual(['b']);
+      await store.documents.write('jobs', new Map([['a', '3']]));
+      expect((await store.documents.read('jobs')).get('a')).toBe('3');
+    });
+
+    it('refuses names of documents that no store could keep', async () => {
+      await expect(store.documents.write('jobs', new Map([['a b', '1']]))).rejects.toMatchObject({
+        code: 'INVALID_INPUT',
+      });
+    });
+
     it('has everything after it was closed and opened again', async () => {
       await store.writeStations([{ id: 'a', name: 'A', latitude: 1, longitude: 2 }]);
       await store.writeObservations([observation('a', 0, { temperature_2m: 1 })]);
       await store.writeForecasts([forecast('a', 0)]);
+      await store.documents.write('jobs', new Map([['a', '1']]));
       store = await underTest.reopen();
+      expect(await store.documents.read('jobs')).toEqual(new Map([['a', '1']]));
       expect(await store.readStations()).toHaveLength(1);
       expect(await store.readObservations({ from: HOUR, to: HOUR })).toHaveLength(1);
       expect(await store.readLatestForecasts()).toEqual([forecast('a', 0)]);

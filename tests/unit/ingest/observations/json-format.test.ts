@@ -44,7 +44,7 @@ describe('an observation in JSON', () => {
       '16384 bytes',
     ],
     ['a truncated line', `{"station":"a","time":"2024-01-0`, 'NOT_JSON', undefined, 'not JSON'],
-    ['nothing', '', 'NOT_JSON', undefined, 'not JSON'],
+    ['nothing', '', 'EMPTY', undefined, 'the record is empty'],
     ['an array', '[1]', 'WRONG_TYPE', undefined, 'expected an object'],
     ['null', 'null', 'WRONG_TYPE', undefined, 'expected an object'],
     ['a number', '5', 'WRONG_TYPE', undefined, 'expected an object'],

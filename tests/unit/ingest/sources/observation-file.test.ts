@@ -15,7 +15,7 @@ async function outcomeOf(name: string, content: string | Uint8Array): Promise<[n
   for await (const records of readObservationFile(file)) {
     for (const { source, position, value, format = JSON_FORMAT } of records) {
       expect(source).toBe(file);
-      const result = format.parse(value);
+      const result = format.parse(value ?? '');
       outcome.push([position, result instanceof Rejection ? result.code : (result.temperature_2m ?? NaN)]);
     }
   }

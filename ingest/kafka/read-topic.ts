@@ -1,0 +1,57 @@
+import { randomUUID } from 'node:crypto';
+import { KafkaConsumer, type PartitionBatch } from './kafka-consumer.js';
+import type { KafkaOptions } from './kafka-options.js';
+import type { KafkaRecord } from './kafka-record.js';
+import { KafkaTopics } from './kafka-topics.js';
+
+const SESSION_TIMEOUT = 30_000;
+
+/**
+ * Reads a topic from its first record to what is its last one now, without leaving a trace: groups that commit nothing
+ * are forgotten. `take` gets the records of a partition in order. Rejects as a producer does.
+ */
+export async function readTopic(
+  options: KafkaOptions,
+  topic: string,
+  take: (records: readonly KafkaRecord[]) => void | Promise<void>,
+): Promise<void> {
+  const waiting = await unreadPartitions(options, topic);
+  if (waiting.size === 0) return;
+  const reading: { consumer?: Promise<KafkaConsumer> } = {};
+  try {
+    await new Promise<void>((resolve, reject) => {
+      const onBatch = async ({ partition, records }: PartitionBatch): Promise<undefined> => {
+        const next = waiting.get(partition);
+        if (next === undefined) return;
+        await take(records.filter(({ offset }) => offset < next));
+        if ((records.at(-1)?.offset ?? -1) + 1 >= next) waiting.delete(partition);
+        if (waiting.size === 0) resolve();
+      };
+      reading.consumer = KafkaConsumer.start({
+        ...options,
+        group: `${options.clientId}.reader-${randomUUID()}`,
+        topics: [topic],
+        from: 'beginning',
+        sessionTimeout: SESSION_TIMEOUT,
+        commits: false,
+        onBatch,
+        onFailure: reject,
+      });
+      reading.consumer.catch(reject);
+    });
+  } finally {
+    await (await reading.consumer)?.close();
+  }
+}
+
+async function unreadPartitions(options: KafkaOptions, topic: string): Promise<Map<number, number>> {
+  const topics = await KafkaTopics.connect(options);
+  try {
+    const ends = await topics.endsOf(topic);
+    return new Map(
+      [...ends].flatMap(([partition, { first, next }]) => (next > first ? [[partition, next]] : [])),
+    );
+  } finally {
+    await topics.close();
+  }
+}
