@@ -8,6 +8,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from .export.convert_command import add_convert_command
+from .finetuning.command import add_finetuning_commands
+from .heads.command import add_head_command
+from .heads.synthetic.generate import add_generate_command
 
 if TYPE_CHECKING:
     from .forecasting.settings import Settings
@@ -32,7 +35,10 @@ def main() -> None:
     export.add_argument("--reference", type=Path, help="safetensors file of 100 forecasts of the sample")
     export.set_defaults(run_command=export_forecast)
 
+    add_finetuning_commands(commands)
     add_convert_command(commands)
+    add_head_command(commands)
+    add_generate_command(commands)
 
     arguments = parser.parse_args()
     arguments.run_command(arguments)

@@ -16,6 +16,7 @@ from stationcast_training.export.backbone_graphs import (
     GraphOptions,
     export_backbone,
 )
+from stationcast_training.export.channels_last import use_channels_last
 from stationcast_training.export.onnx_graph import operators
 from stationcast_training.export.small_maps import MatrixDepthwise, use_matrix_products
 from stationcast_training.export.verify_graphs import largest_deviation, run_pipeline
@@ -41,6 +42,7 @@ CPU_AND_CUDA_OPERATORS = {
     "Sigmoid",
     "Sqrt",
     "Transpose",
+    "Unsqueeze",
 }
 """Operators that ONNX Runtime has kernels for at this opset on its CPU and its CUDA provider."""
 
@@ -135,6 +137,22 @@ def test_matrix_products_equal_convolutions(expect_close, size):
 
     assert any(isinstance(module, MatrixDepthwise) for module in rewritten.modules())
     for actual, reference in zip(rewritten.stage_features(maps), expected, strict=True):
+        expect_close(actual, reference)
+
+
+@pytest.mark.parametrize("size", [(96, 96), (192, 64)])
+@torch.no_grad()
+def test_the_layout_of_the_runtime_changes_no_numbers(expect_close, size):
+    merged = reparameterize(small_network())
+    maps = torch.randn(2, 3, *size)
+    expected = merged.stage_features(maps)
+
+    rewritten = use_channels_last(copy.deepcopy(merged), *size)
+
+    scaled = [block.scale_weights for stage in rewritten.stages for block in stage.blocks]
+    assert len(set(scaled)) == 2
+    again = use_channels_last(rewritten, *size)
+    for actual, reference in zip(again.stage_features(maps), expected, strict=True):
         expect_close(actual, reference)
 
 

@@ -9,6 +9,10 @@ One fused graph, or two: the backbone, which several heads can share, and the cl
 
 Two graphs are joined by `last_map`, the same as stage4: what one graph of a pipeline hands to another is no
 output of the pipeline.
+
+Operators, all of which ONNX Runtime has on its CPU and on its CUDA provider at this opset, so that nothing falls
+back: Add, Cast (weights stored as float16), Conv, Div, Gather (matrix products on small maps), Gelu, Gemm,
+LayerNormalization, MatMul, Mul, ReduceMean, ReduceSum, Relu, Reshape, Sigmoid, Sqrt, Transpose, Unsqueeze.
 """
 
 from __future__ import annotations
@@ -22,6 +26,7 @@ import torch
 from torch import Tensor, nn
 
 from ..backbone import UniRepLKNet, reparameterize
+from .channels_last import use_channels_last
 from .onnx_graph import (
     export_graph,
     graph_entry,
@@ -122,6 +127,7 @@ def inference_network(network: UniRepLKNet, options: GraphOptions) -> UniRepLKNe
     """A copy of `network` with the arithmetic and the weights that the graphs will hold."""
     merged = reparameterize(copy.deepcopy(network))
     use_matrix_products(merged, options.height, options.width, options.largest_matrix_map)
+    use_channels_last(merged, options.height, options.width)
     if options.half:
         round_weights_to_half(merged)
         for module in merged.modules():

@@ -32,6 +32,8 @@ class ClassifyManifest:
     licence: str
     training_data: list[TrainingData] = field(default_factory=list)
     metrics: dict[str, float] = field(default_factory=dict)
+    spectrogram: dict[str, float] | None = None
+    """Of sound: `frameLength` and `frameShift`, milliseconds."""
 
     def __post_init__(self) -> None:
         if not re.fullmatch(r"[a-z0-9][a-z0-9-]{0,63}", self.name):
@@ -48,6 +50,7 @@ class ClassifyManifest:
             "task": "classify",
             "description": self.description,
             "modality": self.modality,
+            **({} if self.spectrogram is None else {"spectrogram": self.spectrogram}),
             "pipeline": self.pipeline,
             "labels": self.labels,
             "trainingData": [asdict(data) for data in self.training_data],

@@ -26,8 +26,11 @@ def export_graph(
     input_names: Sequence[str],
     output_names: Sequence[str],
     file: Path,
+    batches: Sequence[int] | None = None,
 ) -> None:
     """Writes `module` in evaluation mode; the first dimension of every input and output is `batch`.
+
+    `batches` says how many times that many an input has, where this is not once for all.
 
     The example inputs need a batch of at least 2, since 1 would be taken for a constant.
     """
@@ -39,7 +42,9 @@ def export_graph(
         tuple(inputs),
         input_names=list(input_names),
         output_names=list(output_names),
-        dynamic_shapes=tuple({0: batch} for _ in inputs),
+        dynamic_shapes=tuple(
+            {0: batch if count == 1 else count * batch} for count in batches or [1] * len(inputs)
+        ),
         opset_version=OPSET,
         dynamo=True,
         external_data=False,

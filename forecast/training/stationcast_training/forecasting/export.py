@@ -12,6 +12,7 @@ from safetensors.numpy import save_file
 from torch import Tensor, nn
 
 from ..backbone import reparameterize
+from ..export.channels_last import use_channels_last
 from ..export.onnx_graph import (
     export_graph,
     graph_entry,
@@ -69,10 +70,11 @@ class Decoded(nn.Module):
 
 
 def inference_form(model: ForecastModel) -> ForecastModel:
-    """`model` in place: branches merged, weights rounded to what the files will hold."""
+    """`model` in place: branches merged, laid out for the runtime, weights rounded to what the files will hold."""
     model.eval()
     model.backbone.set_fast_training(False)
     reparameterize(model.backbone)
+    use_channels_last(model.backbone, *model.settings.map_size)
     round_weights_to_half(model)
     return model
 
