@@ -7,8 +7,8 @@ import { readForecasts } from './forecast-outputs.js';
 import type { ForecastManifest } from './registry/manifest.js';
 import type { ModelArtefact } from './registry/model-artefact.js';
 
-/** Requests that are in the engine at once: one is computed while the next is ready and the last is read. */
-const REQUESTS_IN_FLIGHT = 4;
+/** Requests in the engine for each that it computes: while it does, the next is ready and the last is read. */
+const REQUESTS_PER_EXECUTOR = 3;
 
 /** Windows in, forecasts out. */
 export interface WindowForecaster {
@@ -43,12 +43,14 @@ export class Forecaster implements WindowForecaster {
 
   /**
    * Forecasts every station of every window, in the order of the windows and of their nodes' stations. Any
-   * number of windows: they go to the engine in its largest batches. Rejects as the engine does, and with
+   * number of windows: they go to the engine in equal parts, at most its largest batches. Rejects as the engine does, and with
    * InvalidInputError where a window is not of the shape that the model reads.
    */
   async forecast(windows: readonly NodeWindow[], options: InferenceOptions = {}): Promise<Forecast[]> {
     for (const window of windows) this.#requireShape(window);
-    const requests = chunks(windows, this.engine.largestBatch);
+    const { largestBatch, concurrency } = this.engine;
+    const part = Math.min(largestBatch, Math.ceil(windows.length / concurrency));
+    const requests = chunks(windows, Math.max(1, part));
     const forecasts: Forecast[][] = [];
     let next = 0;
     const work = async (): Promise<void> => {
@@ -56,7 +58,7 @@ export class Forecaster implements WindowForecaster {
         forecasts[index] = await this.#forecastBatch(requests[index] ?? [], options);
       }
     };
-    await Promise.all(Array.from({ length: REQUESTS_IN_FLIGHT }, work));
+    await Promise.all(Array.from({ length: REQUESTS_PER_EXECUTOR * concurrency }, work));
     return forecasts.flat();
   }
 

@@ -1,10 +1,13 @@
 import type { Observation } from '../../ingest/observations/observation.js';
 import { type Variable, VARIABLES } from '../../ingest/observations/variables.js';
 import type { Station } from '../../ingest/stations/station.js';
-import type { HourRange } from '../../ingest/store/series-store.js';
+import type { HourRange, HourlyReading } from '../../ingest/store/series-store.js';
 import { nearestHour } from '../../ingest/time.js';
 import { offsetFromHour, slotRank } from '../../ingest/windows/slot-rank.js';
 import { ObservedColumn } from './observed-column.js';
+
+/** A store has chosen among the readings of an hour already. */
+const STORED_RANK = 0;
 
 export type StationColumns = Readonly<Partial<Record<Variable, ObservedColumn>>>;
 
@@ -55,5 +58,18 @@ export class ObservedDataset {
     this.#from = Math.min(this.#from, hour);
     this.#to = Math.max(this.#to, hour);
     return outOfRange;
+  }
+
+  /** Keeps what a store has of an hour; values that failed quality control are left out. */
+  addReading({ station, hour, values, flagged }: HourlyReading): void {
+    const columns = this.#columns.get(station);
+    if (columns === undefined) return;
+    for (const variable of this.variables) {
+      const value = values[variable];
+      if (value !== undefined && !flagged.includes(variable))
+        columns[variable]?.set(hour, value, STORED_RANK);
+    }
+    this.#from = Math.min(this.#from, hour);
+    this.#to = Math.max(this.#to, hour);
   }
 }

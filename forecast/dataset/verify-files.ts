@@ -1,11 +1,11 @@
 import { z } from 'zod';
-import { groupIntoNodes } from '../../embed/node-grouping.js';
 import type { Clock } from '../../ingest/clock.js';
 import { CancelledError, ConfigurationError } from '../../ingest/errors.js';
 import type { HourRange } from '../../ingest/store/series-store.js';
 import { formatHour } from '../../ingest/time.js';
 import type { NodeWindow } from '../../ingest/windows/node-window.js';
 import { WIND_DIRECTION } from '../forecast-fields.js';
+import { nodesOfModel } from '../nodes-of-model.js';
 import type { Forecaster } from '../forecaster.js';
 import type { ForecastManifest } from '../registry/manifest.js';
 import { verificationScoresSchema } from '../verification/verification-report.js';
@@ -96,7 +96,7 @@ export async function verifyFiles(options: VerifyFilesOptions): Promise<FileVeri
     observed: (station, variable) => dataset.columns(station)?.[variable],
     ...(climatology !== undefined && { climatology }),
   });
-  const nodes = groupIntoNodes(dataset.stations, manifest.nodeSize);
+  const nodes = nodesOfModel(dataset.stations, manifest);
   const originCount = Math.floor((origins.to - origins.from) / every) + 1;
   const windows = datasetWindows(dataset, nodes, origins, every, {
     hours: manifest.history,

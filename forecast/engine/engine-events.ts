@@ -26,6 +26,15 @@ export type EngineEvent =
     }
   | { readonly kind: 'model-loaded'; readonly model: string; readonly loadTime: number }
   | { readonly kind: 'model-unloaded'; readonly model: string }
+  /** `swapTime`: from the decision until the new model takes requests. */
+  | {
+      readonly kind: 'model-swapped';
+      readonly model: string;
+      readonly previous: string;
+      readonly swapTime: number;
+    }
+  /** `model` goes on, since another that was to take its place was refused. */
+  | { readonly kind: 'model-refused'; readonly model: string; readonly reason: string }
   /** A new worker could not load a model that the lost one had. */
   | { readonly kind: 'model-lost'; readonly model: string; readonly reason: string }
   | { readonly kind: 'worker-lost'; readonly reason: string }

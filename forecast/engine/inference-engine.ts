@@ -33,6 +33,8 @@ export interface InferenceEngine {
   readonly provider: string;
   /** Most maps that one request may hold. */
   readonly largestBatch: number;
+  /** Batches that run side by side. */
+  readonly concurrency: number;
   /**
    * Creates a model's sessions and warms them up; resolves once it takes requests. An artefact has been
    * verified by the registry. Rejects with ModelRejectedError where the runtime cannot run it, and then

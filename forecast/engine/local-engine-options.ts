@@ -1,14 +1,14 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { availableParallelism, platform } from 'node:os';
 import type { EngineObserver } from './engine-events.js';
-import type { ProviderChoice } from './providers.js';
+import { type Provider, PROVIDER_TRAITS, type ProviderChoice } from './providers.js';
 import { workerEntry } from './worker/worker-entry.js';
 
 export interface LocalEngineOptions {
   /** `auto`: cuda where its libraries and a device are there, else webgpu on a graphics device, else cpu. */
   readonly provider: ProviderChoice;
-  /** Worker threads; each holds every model. Default: one for every four cores. */
-  readonly workers: number;
+  /** Worker threads; each holds every model. Default: one a core, as far as the provider gains from more. */
+  readonly workers?: number;
   /** Threads that share the work of one operator. Default: the machine's cores divided by the workers. */
   readonly threadsPerWorker: number;
   /** Most maps in a batch, and so in a request. Default: what suits the provider. */
@@ -22,9 +22,6 @@ export interface LocalEngineOptions {
   readonly workerEntry: URL;
 }
 
-/** An operator of networks this small gains little from more threads than this. */
-const CORES_PER_WORKER = 4;
-
 const DEFAULTS = {
   provider: 'auto',
   longestDelay: 2,
@@ -33,15 +30,17 @@ const DEFAULTS = {
 } as const satisfies Partial<LocalEngineOptions>;
 
 export function withDefaults(options: Partial<LocalEngineOptions>): LocalEngineOptions {
-  const cores = availableParallelism();
-  const workers = options.workers ?? Math.ceil(cores / CORES_PER_WORKER);
+  const workers = options.workers ?? defaultWorkers('cpu');
   return {
     ...DEFAULTS,
-    workers,
-    threadsPerWorker: Math.max(1, Math.floor(cores / workers)),
+    threadsPerWorker: Math.max(1, Math.floor(availableParallelism() / workers)),
     workerEntry: workerEntry(),
     ...options,
   };
+}
+
+export function defaultWorkers(provider: Provider): number {
+  return Math.min(availableParallelism(), PROVIDER_TRAITS[provider].mostWorkers);
 }
 
 /**

@@ -4,7 +4,12 @@ import { batchSizes } from './batching/batch-sizes.js';
 import { Dispatcher } from './batching/dispatcher.js';
 import { ServedModels } from './batching/served-models.js';
 import type { InferenceEngine, InferenceOptions, Tensors } from './inference-engine.js';
-import { hasGraphicsDevice, type LocalEngineOptions, withDefaults } from './local-engine-options.js';
+import {
+  defaultWorkers,
+  hasGraphicsDevice,
+  type LocalEngineOptions,
+  withDefaults,
+} from './local-engine-options.js';
 import { modelSource } from './model-signature.js';
 import { ProviderUnavailableError } from './pool/worker-handle.js';
 import { WorkerPool } from './pool/worker-pool.js';
@@ -42,6 +47,10 @@ export class LocalEngine implements InferenceEngine {
     return this.pool.provider;
   }
 
+  get concurrency(): number {
+    return this.pool.size;
+  }
+
   async load(artefact: ModelArtefact): Promise<void> {
     const warmUpBatches = this.paddedSizes.length > 0 ? this.paddedSizes : [1];
     await this.#models.load(artefact, () => this.pool.load(modelSource(artefact, warmUpBatches)));
@@ -65,7 +74,7 @@ async function startPool(options: LocalEngineOptions): Promise<WorkerPool> {
   try {
     return await WorkerPool.start({
       entry: options.workerEntry,
-      size: options.workers,
+      size: (provider) => options.workers ?? defaultWorkers(provider),
       settings: {
         providers: providerCandidates(options.provider, hasGraphicsDevice()),
         threads: options.threadsPerWorker,

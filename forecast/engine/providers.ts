@@ -16,6 +16,11 @@ export interface ProviderTraits {
    * activations of a batch no longer fit the cache (`npm run bench -- engine`).
    */
   readonly largestBatch: number;
+  /**
+   * Default for the most worker threads. Processors do more with a thread a worker than with threads that share each
+   * operator and wait for each other; the bound is for memory, since each worker holds every model. A device is one.
+   */
+  readonly mostWorkers: number;
   /** What to do where the provider was asked for and is not there. */
   readonly remedy: string;
 }
@@ -25,14 +30,25 @@ const CUDA_REMEDY =
   'ONNXRUNTIME_NODE_INSTALL=cuda12 npm rebuild onnxruntime-node';
 
 export const PROVIDER_TRAITS: Readonly<Record<Provider, ProviderTraits>> = Object.freeze({
-  cpu: { tunesShapes: false, largestBatch: 16, remedy: 'reinstall onnxruntime-node for this platform' },
+  cpu: {
+    tunesShapes: false,
+    largestBatch: 16,
+    mostWorkers: 8,
+    remedy: 'reinstall onnxruntime-node for this platform',
+  },
   webgpu: {
     tunesShapes: true,
     largestBatch: 32,
+    mostWorkers: 1,
     remedy: 'install a Vulkan driver for the graphics card and its loader (Debian: libvulkan1), or use cpu',
   },
-  cuda: { tunesShapes: true, largestBatch: 64, remedy: CUDA_REMEDY },
-  tensorrt: { tunesShapes: true, largestBatch: 64, remedy: `${CUDA_REMEDY}, and install TensorRT 10` },
+  cuda: { tunesShapes: true, largestBatch: 64, mostWorkers: 1, remedy: CUDA_REMEDY },
+  tensorrt: {
+    tunesShapes: true,
+    largestBatch: 64,
+    mostWorkers: 1,
+    remedy: `${CUDA_REMEDY}, and install TensorRT 10`,
+  },
 });
 
 /** The providers to try for a choice, best first. */

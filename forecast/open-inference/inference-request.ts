@@ -3,7 +3,8 @@ import { InvalidInputError } from '../../ingest/errors.js';
 import type { InferenceOptions, Tensor, Tensors } from '../engine/inference-engine.js';
 import { type EncodedMessage, joinMessage, type Message } from './message.js';
 import { type InferenceRequest, inferenceRequestSchema } from './schemas.js';
-import { BinarySection, DATATYPE, readTensor, tensorBytes } from './tensor-data.js';
+import type { TensorSpecification } from '../registry/manifest.js';
+import { BinarySection, DATATYPES, readTensor, tensorBytes } from './tensor-data.js';
 
 const MICROSECONDS_PER_MILLISECOND = 1000;
 /** Triton counts priorities from 1, the most urgent; 0 stands for the model's default. */
@@ -30,23 +31,34 @@ export function readInferenceRequest({ json, binary }: Message): ReceivedRequest
   return { request, inputs: Object.fromEntries(inputs), options: readOptions(request) };
 }
 
-/** The request for all outputs, everything in binary. */
-export function writeInferenceRequest(inputs: Tensors, options: InferenceOptions): EncodedMessage {
+/** The request for all outputs, everything in binary, in the types that the model takes. */
+export function writeInferenceRequest(
+  inputs: Tensors,
+  expected: readonly TensorSpecification[],
+  options: InferenceOptions,
+): EncodedMessage {
   const { priority, deadline } = options;
+  const tensors = Object.entries(inputs).map(([name, tensor]) => {
+    const datatype = DATATYPES[expected.find((input) => input.name === name)?.type ?? 'float32'];
+    return { name, datatype, tensor, bytes: tensorBytes(tensor, datatype) };
+  });
   const json = {
     parameters: {
       binary_data_output: true,
       ...(priority !== undefined && { priority: priority === 'live' ? LIVE_PRIORITY : BACKFILL_PRIORITY }),
       ...(deadline !== undefined && { timeout: Math.ceil(deadline * MICROSECONDS_PER_MILLISECOND) }),
     },
-    inputs: Object.entries(inputs).map(([name, { dims, data }]) => ({
+    inputs: tensors.map(({ name, datatype, tensor, bytes }) => ({
       name,
-      datatype: DATATYPE,
-      shape: [...dims],
-      parameters: { binary_data_size: data.byteLength },
+      datatype,
+      shape: [...tensor.dims],
+      parameters: { binary_data_size: bytes.byteLength },
     })),
   } satisfies z.input<typeof inferenceRequestSchema>;
-  return joinMessage(json, Object.values(inputs).map(tensorBytes));
+  return joinMessage(
+    json,
+    tensors.map(({ bytes }) => bytes),
+  );
 }
 
 function readOptions({ parameters }: InferenceRequest): InferenceOptions {

@@ -3,7 +3,8 @@ import { InferenceFailedError, InvalidInputError } from '../../ingest/errors.js'
 import type { Tensor, Tensors } from '../engine/inference-engine.js';
 import { type EncodedMessage, joinMessage, type Message } from './message.js';
 import { type InferenceRequest, inferenceResponseSchema } from './schemas.js';
-import { BinarySection, DATATYPE, readTensor, tensorBytes } from './tensor-data.js';
+import type { TensorSpecification } from '../registry/manifest.js';
+import { BinarySection, DATATYPES, type Datatype, readTensor, tensorBytes } from './tensor-data.js';
 
 export interface AnsweringModel {
   readonly name: string;
@@ -26,21 +27,25 @@ export function requireOutputs(request: InferenceRequest, available: readonly st
 
 /**
  * The outputs that the request asks for, in the form that it asks for. Throws InvalidInputError where JSON was
- * asked for and a value is infinite or not a number, which JSON cannot say.
+ * asked for and a value is infinite or not a number, which JSON cannot say, or FP16, which the protocol has in binary
+ * alone.
  */
 export function writeInferenceResponse(
   model: AnsweringModel,
   request: InferenceRequest,
   outputs: Tensors,
+  specifications: readonly TensorSpecification[],
 ): EncodedMessage {
   const binary: Uint8Array[] = [];
   const tensors = wantedOutputs(request, Object.keys(outputs)).map(({ name, binary: inBinary }) => {
     const tensor = outputs[name];
     if (tensor === undefined) throw new InferenceFailedError(`model ${model.name} gave no output ${name}`);
-    const described = { name, datatype: DATATYPE, shape: [...tensor.dims] };
-    if (!inBinary) return { ...described, data: readableNumbers(name, tensor) };
-    binary.push(tensorBytes(tensor));
-    return { ...described, parameters: { binary_data_size: tensor.data.byteLength } };
+    const datatype = DATATYPES[specifications.find((output) => output.name === name)?.type ?? 'float32'];
+    const described = { name, datatype, shape: [...tensor.dims] };
+    if (!inBinary) return { ...described, data: readableNumbers(name, tensor, datatype) };
+    const bytes = tensorBytes(tensor, datatype);
+    binary.push(bytes);
+    return { ...described, parameters: { binary_data_size: bytes.byteLength } };
   });
   const json = {
     model_name: model.name,
@@ -73,7 +78,14 @@ function wantedOutputs({ parameters, outputs }: InferenceRequest, all: readonly 
   );
 }
 
-function readableNumbers(name: string, { data }: Tensor): number[] {
+function readableNumbers(name: string, { data }: Tensor, datatype: Datatype): number[] {
+  if (datatype === 'FP16') {
+    throw new InvalidInputError(
+      `outputs.${name}.parameters.binary_data`,
+      false,
+      'true, since FP16 is answered in binary alone',
+    );
+  }
   const at = data.findIndex((value) => !Number.isFinite(value));
   if (at === -1) return Array.from(data);
   throw new InvalidInputError(

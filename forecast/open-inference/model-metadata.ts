@@ -2,7 +2,7 @@ import type { TensorSpecification } from '../registry/manifest.js';
 import type { ModelArtefact } from '../registry/model-artefact.js';
 import { pipelineSignature } from '../registry/pipeline-signature.js';
 import type { ModelMetadata } from './schemas.js';
-import { DATATYPE } from './tensor-data.js';
+import { DATATYPES } from './tensor-data.js';
 
 /** Triton's name for ONNX files that ONNX Runtime executes. */
 export const PLATFORM = 'onnxruntime_onnx';
@@ -23,10 +23,10 @@ export function modelMetadata(
   };
 }
 
-function tensorMetadata({ name, shape }: TensorSpecification): ModelMetadata['inputs'][number] {
+function tensorMetadata({ name, type, shape }: TensorSpecification): ModelMetadata['inputs'][number] {
   return {
     name,
-    datatype: DATATYPE,
+    datatype: DATATYPES[type],
     shape: shape.map((dimension) => (dimension === 'batch' ? -1 : dimension)),
   };
 }

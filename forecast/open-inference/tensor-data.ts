@@ -1,9 +1,17 @@
 import { InvalidInputError } from '../../ingest/errors.js';
+import { fromHalf, toHalf } from '../engine/half-precision.js';
 import type { Tensor } from '../engine/inference-engine.js';
+import type { TensorSpecification } from '../registry/manifest.js';
 import type { ProtocolTensor } from './schemas.js';
 
-export const DATATYPE = 'FP32';
-const BYTES_PER_VALUE = 4;
+/** The protocol's names for what graphs take and give. */
+export const DATATYPES = { float32: 'FP32', float16: 'FP16' } as const satisfies Record<
+  TensorSpecification['type'],
+  string
+>;
+export type Datatype = (typeof DATATYPES)[TensorSpecification['type']];
+
+const BYTES_PER_VALUE: Readonly<Record<Datatype, number>> = { FP32: 4, FP16: 2 };
 const DEEPEST_NESTING = 16;
 
 /** The bytes of binary tensors, taken from the front. */
@@ -34,33 +42,41 @@ export class BinarySection {
  */
 export function readTensor(field: string, tensor: ProtocolTensor, section: BinarySection): Tensor {
   const { datatype, shape, parameters, data } = tensor;
-  if (datatype !== DATATYPE) throw new InvalidInputError(`${field}.datatype`, datatype, DATATYPE);
+  if (!isDatatype(datatype)) throw new InvalidInputError(`${field}.datatype`, datatype, 'FP32 or FP16');
   const length = shape.reduce((product, size) => product * size, 1);
   const size = parameters?.binary_data_size;
   if (size === undefined) {
+    if (datatype === 'FP16') throw new InvalidInputError(`${field}.data`, '[...]', 'FP16 in binary alone');
     if (data === undefined) throw new InvalidInputError(`${field}.data`, data, `${length} numbers`);
     return { dims: shape, data: readNumbers(`${field}.data`, data, length) };
   }
   if (data !== undefined)
     throw new InvalidInputError(`${field}.data`, '[...]', 'none beside binary_data_size');
-  if (size !== length * BYTES_PER_VALUE) {
+  const bytes = length * BYTES_PER_VALUE[datatype];
+  if (size !== bytes) {
     throw new InvalidInputError(
       `${field}.parameters.binary_data_size`,
       size,
-      `${length * BYTES_PER_VALUE} bytes for shape [${shape.join(', ')}]`,
+      `${bytes} bytes for ${datatype} [${shape.join(', ')}]`,
     );
   }
-  return { dims: shape, data: readBytes(section.take(field, size)) };
+  return { dims: shape, data: readBytes(section.take(field, size), datatype) };
 }
 
 /** The tensor's values as the protocol carries them: little-endian, row by row. */
-export function tensorBytes({ data }: Tensor): Uint8Array {
-  return new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
+export function tensorBytes({ data }: Tensor, datatype: Datatype): Uint8Array {
+  const values = datatype === 'FP32' ? data : toHalf(data);
+  return new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
 }
 
-/** Copied, since values must begin at a multiple of four bytes and the section may not. */
-function readBytes(bytes: Uint8Array): Float32Array {
-  return new Float32Array(Uint8Array.from(bytes).buffer);
+/** Copied, since values must begin at a multiple of their size and the section may not. */
+function readBytes(bytes: Uint8Array, datatype: Datatype): Float32Array {
+  const { buffer } = Uint8Array.from(bytes);
+  return datatype === 'FP32' ? new Float32Array(buffer) : fromHalf(new Uint16Array(buffer));
+}
+
+function isDatatype(text: string): text is Datatype {
+  return text in BYTES_PER_VALUE;
 }
 
 function readNumbers(field: string, nested: readonly unknown[], length: number): Float32Array {
@@ -77,7 +93,7 @@ function readNumbers(field: string, nested: readonly unknown[], length: number):
         continue;
       }
       if (typeof item !== 'number' || !Number.isFinite(Math.fround(item))) {
-        throw new InvalidInputError(`${field}[${count}]`, item, `a number that ${DATATYPE} holds`);
+        throw new InvalidInputError(`${field}[${count}]`, item, 'a number that FP32 holds');
       }
       values[count++] = item;
     }

@@ -47,6 +47,7 @@ export function requireForecastContract(manifest: ForecastManifest): void {
   requireTensors('input', signature.inputs, expected.inputs);
   requireTensors('output', signature.outputs, expected.outputs);
   requireQuantiles(manifest.quantiles);
+  requireStations(manifest);
 }
 
 function requireTensors(
@@ -68,6 +69,15 @@ function requireTensors(
         `(${Object.keys(expected).join(', ')})`,
     );
   }
+}
+
+function requireStations({ nodeSize, stations }: ForecastManifest): void {
+  if (stations === undefined) return;
+  const distinct = new Set(stations).size;
+  if (distinct === nodeSize && stations.length === nodeSize) return;
+  throw new ModelRejectedError(
+    `stations names ${distinct} stations for ${nodeSize} slots; each slot is one station`,
+  );
 }
 
 function requireQuantiles(quantiles: readonly number[]): void {

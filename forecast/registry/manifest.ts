@@ -1,9 +1,11 @@
 import { z } from 'zod';
+import { MODALITIES } from '../../embed/media/modality.js';
 import { VARIABLE_NAMES } from '../../ingest/observations/variables.js';
 
 const tensorSchema = z.strictObject({
   name: z.string().min(1),
-  type: z.literal('float32'),
+  /** What the graph takes or gives; the engine's callers have float32 either way. */
+  type: z.enum(['float32', 'float16']),
   /** `"batch"` is the only dimension that may vary. */
   shape: z.array(z.union([z.literal('batch'), z.int().positive()])).min(1),
 });
@@ -36,6 +38,8 @@ export const forecastManifestSchema = z.strictObject({
   horizon: z.int().positive(),
   /** Station slots of a node. */
   nodeSize: z.int().positive(),
+  /** Of a model that was made for one network: its stations' ids, one for each slot. Others serve any station. */
+  stations: z.array(z.string().min(1)).min(1).optional(),
   /** Height and width of the single-channel map that the backbone reads. */
   mapSize: z.tuple([z.int().positive(), z.int().positive()]),
   inputVariables: z.array(z.enum(VARIABLE_NAMES)).min(1),
@@ -48,13 +52,18 @@ export const forecastManifestSchema = z.strictObject({
 export const classifyManifestSchema = z.strictObject({
   ...manifestBase,
   task: z.literal('classify'),
-  modality: z.enum(['image', 'audio', 'pointcloud', 'video']),
+  modality: z.enum(MODALITIES),
+  /** Of sound: milliseconds of a frame, and from one to the next. Kaldi's 25 and 10 where it is left out. */
+  spectrogram: z
+    .strictObject({ frameLength: z.number().min(1).max(1_000), frameShift: z.number().min(1).max(1_000) })
+    .optional(),
   labels: z.array(z.string().min(1)).min(2),
 });
 
 export const manifestSchema = z.discriminatedUnion('task', [forecastManifestSchema, classifyManifestSchema]);
 
 export type Manifest = z.output<typeof manifestSchema>;
+export type ClassifyManifest = z.output<typeof classifyManifestSchema>;
 export type ForecastManifest = z.output<typeof forecastManifestSchema>;
 export type Graph = z.output<typeof graphSchema>;
 export type TensorSpecification = z.output<typeof tensorSchema>;

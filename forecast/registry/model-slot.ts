@@ -1,10 +1,14 @@
 import { isDeepStrictEqual } from 'node:util';
 import { ModelRejectedError } from '../../ingest/errors.js';
 import type { Logger } from '../../ingest/logger.js';
+import type { EngineObserver } from '../engine/engine-events.js';
 import type { InferenceEngine } from '../engine/inference-engine.js';
 import type { ModelArtefact } from './model-artefact.js';
 import { readModel } from './read-model.js';
 import { requireReplaceable } from './replaceable.js';
+
+/** Former models that are remembered: what they forecast is still in use until the next hour. */
+const MOST_FORMER = 8;
 
 interface LoadedModel {
   readonly artefact: ModelArtefact;
@@ -23,23 +27,35 @@ export class ModelSlot {
   readonly #retired = new Map<string, LoadedModel>();
   /** Replacements run one after another. */
   #last: Promise<unknown> = Promise.resolve();
+  #former: readonly string[] = [];
 
   private constructor(
     private readonly engine: InferenceEngine,
     artefact: ModelArtefact,
     private readonly logger: Logger,
+    private readonly observer: EngineObserver,
   ) {
     this.#current = { artefact, users: 0, retired: false };
   }
 
   /** Rejects with ModelRejectedError where the engine cannot run the model. */
-  static async open(engine: InferenceEngine, artefact: ModelArtefact, logger: Logger): Promise<ModelSlot> {
+  static async open(
+    engine: InferenceEngine,
+    artefact: ModelArtefact,
+    logger: Logger,
+    observer: EngineObserver = { observe: () => undefined },
+  ): Promise<ModelSlot> {
     await engine.load(artefact);
-    return new ModelSlot(engine, artefact, logger);
+    return new ModelSlot(engine, artefact, logger, observer);
   }
 
   get model(): ModelArtefact {
     return this.#current.artefact;
+  }
+
+  /** Ids of the last models that served here before, newest first. */
+  get former(): readonly string[] {
+    return this.#former;
   }
 
   /** Does `work` with the model that serves now; it stays loaded until the work is done. */
@@ -66,17 +82,24 @@ export class ModelSlot {
 
   async #replace(folder: string): Promise<void> {
     const previous = this.#current;
+    const start = performance.now();
     try {
       const artefact = await readModel(folder);
       requireReplaceable(previous.artefact, artefact);
       this.#current = this.#revive(artefact) ?? (await this.#load(artefact));
     } catch (error) {
       if (error instanceof ModelRejectedError) {
-        this.logger.warn({ model: previous.artefact.id, reason: error.message }, 'model replacement refused');
+        const refusal = { model: previous.artefact.id, reason: error.message };
+        this.logger.warn(refusal, 'model replacement refused');
+        this.observer.observe({ kind: 'model-refused', ...refusal });
       }
       throw error;
     }
-    this.logger.info({ model: this.model.id, previous: previous.artefact.id }, 'model replaced');
+    const swap = { model: this.model.id, previous: previous.artefact.id };
+    this.logger.info(swap, 'model replaced');
+    this.observer.observe({ kind: 'model-swapped', ...swap, swapTime: performance.now() - start });
+    this.#former = [swap.previous, ...this.#former.filter((id) => id !== swap.previous && id !== swap.model)];
+    this.#former = this.#former.slice(0, MOST_FORMER);
     previous.retired = true;
     this.#retired.set(previous.artefact.id, previous);
     if (previous.users === 0) await this.#unload(previous);

@@ -4,6 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { ModelRejectedError } from '../../ingest/errors.js';
 import type { Logger } from '../../ingest/logger.js';
 import { listModels } from './list-models.js';
+import type { ModelArtefact } from './model-artefact.js';
 import type { ModelSlot } from './model-slot.js';
 import { selectModel } from './select-model.js';
 
@@ -12,6 +13,8 @@ export interface ModelWatchOptions {
   /** An id, a name, or `latest`: what of the folders is to serve. */
   readonly model: string;
   readonly slot: ModelSlot;
+  /** Told of all models whenever the folders have changed. */
+  readonly onModels?: (models: readonly ModelArtefact[]) => void;
   /** Milliseconds from one look to the next. */
   readonly interval: number;
   readonly logger: Logger;
@@ -55,9 +58,10 @@ export class ModelWatch {
   }
 
   async #follow(): Promise<void> {
-    const { folders, model, slot, logger } = this.options;
+    const { folders, model, slot, onModels, logger } = this.options;
     const { models, rejected } = await listModels(folders);
     for (const { message } of rejected) logger.warn({ reason: message }, 'model left aside');
+    onModels?.(models);
     const wanted = selectModel(models, slot.model.manifest.task, model);
     if (wanted.id !== slot.model.id) await slot.replace(wanted.folder);
   }

@@ -21,7 +21,7 @@ export function pipelineSignature(pipeline: readonly Graph[]): PipelineSignature
     for (const input of graph.inputs) {
       const source = produced.get(input.name) ?? inputs.get(input.name);
       if (source === undefined) inputs.set(input.name, input);
-      else requireSameShape(graph, input, source);
+      else requireSameTensor(graph, input, source);
       if (produced.has(input.name)) consumed.add(input.name);
     }
     for (const output of graph.outputs) {
@@ -44,12 +44,12 @@ export function formatShape(shape: TensorSpecification['shape']): string {
   return `[${shape.join(', ')}]`;
 }
 
-function requireSameShape(graph: Graph, input: TensorSpecification, source: TensorSpecification): void {
-  const expected = formatShape(source.shape);
-  const found = formatShape(input.shape);
+function requireSameTensor(graph: Graph, input: TensorSpecification, source: TensorSpecification): void {
+  const expected = `${source.type} ${formatShape(source.shape)}`;
+  const found = `${input.type} ${formatShape(input.shape)}`;
   if (found === expected) return;
   throw new ModelRejectedError(
     `pipeline graph ${graph.name}: input ${input.name} is ${found} there but ${expected} earlier; ` +
-      'make the shapes in the manifest agree',
+      'make them agree in the manifest',
   );
 }

@@ -26,6 +26,7 @@ function interfaceOf(manifest: Manifest): Readonly<Record<string, string>> {
         history: String(manifest.history),
         horizon: String(manifest.horizon),
         nodeSize: String(manifest.nodeSize),
+        stations: manifest.stations?.join(', ') ?? 'any',
         inputVariables: manifest.inputVariables.join(', '),
         outputVariables: manifest.outputVariables.join(', '),
         quantiles: manifest.quantiles.join(', '),

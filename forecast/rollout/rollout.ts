@@ -47,10 +47,25 @@ export class Rollout implements WindowForecaster {
     return forecastManifest(this.options.serving.model);
   }
 
-  /** Ids of the models whose forecasts are served, best first; shadows are not among them. */
+  /** Who forecasts what, for people. */
+  get description(): string {
+    const { serving, canary, shadows } = this.options;
+    const parts = [serving.model.id];
+    if (canary !== undefined) {
+      parts.push(`canary ${canary.slot.model.id} for ${(100 * canary.share).toFixed()} % of the stations`);
+    }
+    if (shadows.length > 0) parts.push(`shadows ${shadows.map(({ model }) => model.id).join(', ')}`);
+    return parts.join(', ');
+  }
+
+  /**
+   * Ids of the models whose forecasts are served, best first; shadows are not among them. Models that were replaced
+   * are: until the new one has forecast an hour, theirs is the newest there is.
+   */
   get servedModels(): string[] {
     const { serving, canary } = this.options;
-    return [serving.model.id, ...(canary === undefined ? [] : [canary.slot.model.id])];
+    const slots = canary === undefined ? [serving] : [serving, canary.slot];
+    return [...new Set([...slots.map(({ model }) => model.id), ...slots.flatMap(({ former }) => former)])];
   }
 
   /**

@@ -8,7 +8,8 @@ import { RecentColumn } from './recent-column.js';
 import { SkillSums, type SkillErrors, type SkillPair } from './skill-sums.js';
 
 export interface RunningSkillOptions {
-  readonly model: string;
+  /** Whose forecasts are scored, together: those that are served. The first is named in the summary. */
+  readonly models: () => readonly string[];
   readonly variables: readonly ForecastVariable[];
   readonly horizon: number;
   /** Hours that persistence may look back where the origin itself has no reading. */
@@ -53,8 +54,9 @@ export class RunningSkill {
 
   /** Forecasts of other models are ignored; one that was issued before is replaced. */
   addForecasts(forecasts: readonly Forecast[]): void {
+    const models = this.options.models();
     for (const forecast of forecasts) {
-      if (forecast.model !== this.options.model) continue;
+      if (!models.includes(forecast.model)) continue;
       const { forecasts: known } = this.#state(forecast.station);
       known.set(forecast.origin, forecast);
       forget(known, forecast.origin - this.#memory - this.options.horizon);
@@ -74,7 +76,8 @@ export class RunningSkill {
   }
 
   summary(): RunningSkillSummary {
-    const { variables, horizon, model } = this.options;
+    const { variables, horizon, models } = this.options;
+    const [model = 'none'] = models();
     const leads = Array.from({ length: horizon }, (_, index) => index + 1);
     return {
       model,

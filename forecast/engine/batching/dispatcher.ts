@@ -67,7 +67,7 @@ export class Dispatcher {
   #dispatch(): void {
     clearTimeout(this.#timer);
     while (this.pool.hasIdle) {
-      const batch = this.#scheduler.next(performance.now());
+      const batch = this.#scheduler.next(performance.now(), this.pool.parts);
       if (batch === undefined) break;
       const executor = this.pool.takeIdle();
       if (executor !== undefined) void this.#run(executor, batch);

@@ -15,6 +15,8 @@ export interface Executor {
 
 export interface ExecutorPool {
   readonly hasIdle: boolean;
+  /** Into how many batches what waits is cut: as many as would compute side by side now. */
+  readonly parts: number;
   takeIdle(): Executor | undefined;
   giveBack(executor: Executor): void;
   /** Why nothing can be executed; undefined while something can. */

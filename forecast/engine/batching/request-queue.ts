@@ -59,13 +59,13 @@ export class RequestQueue {
     this.#sizes[request.priority] -= request.size;
   }
 
-  /** The oldest requests that together hold at most `largest` maps. */
+  /** The oldest request, and those after it that together with it hold at most `largest` maps. */
   take(priority: Priority, largest: number): PendingRequest[] {
     const waiting = this.#waiting[priority];
     let size = 0;
     let count = 0;
     for (const request of waiting) {
-      if (size + request.size > largest) break;
+      if (count > 0 && size + request.size > largest) break;
       size += request.size;
       count += 1;
     }

@@ -7,7 +7,8 @@ import { WorkerHandle, type WorkerLostError, WorkerRefusalError } from './worker
 
 export interface WorkerPoolOptions {
   readonly entry: URL;
-  readonly size: number;
+  /** Workers, by the provider that the first one found. */
+  readonly size: (provider: Provider) => number;
   readonly settings: WorkerSettings;
   readonly observer: EngineObserver;
 }
@@ -29,13 +30,19 @@ export class WorkerPool implements ExecutorPool {
 
   static async start(options: WorkerPoolOptions): Promise<WorkerPool> {
     const pool = new WorkerPool(options);
-    const starts = await Promise.allSettled(Array.from({ length: options.size }, () => pool.#startWorker()));
-    for (const start of starts) {
-      if (start.status === 'fulfilled') continue;
+    try {
+      await pool.#startWorker();
+      const others = options.size(pool.provider) - 1;
+      await settled(Array.from({ length: others }, () => pool.#startWorker()));
+    } catch (error) {
       await pool.close();
-      throw start.reason;
+      throw error;
     }
     return pool;
+  }
+
+  get size(): number {
+    return this.options.size(this.provider);
   }
 
   get provider(): Provider {
@@ -65,6 +72,10 @@ export class WorkerPool implements ExecutorPool {
     return this.#idle.size > 0;
   }
 
+  get parts(): number {
+    return this.#idle.size;
+  }
+
   giveBack(worker: WorkerHandle): void {
     if (this.#workers.has(worker)) this.#idle.add(worker);
   }
@@ -72,13 +83,12 @@ export class WorkerPool implements ExecutorPool {
   /** Loads a model in every worker, or in none. */
   async load(model: ModelSource): Promise<void> {
     this.#models.set(model.id, model);
-    const loads = await Promise.allSettled(
-      [...this.#workers].map((worker) => worker.call({ kind: 'load', model })),
-    );
-    const failure = loads.find((load) => load.status === 'rejected');
-    if (failure === undefined) return;
-    await this.unload(model.id);
-    throw failure.reason;
+    try {
+      await settled([...this.#workers].map((worker) => worker.call({ kind: 'load', model })));
+    } catch (error) {
+      await this.unload(model.id);
+      throw error;
+    }
   }
 
   async unload(modelId: string): Promise<void> {
@@ -148,4 +158,11 @@ export class WorkerPool implements ExecutorPool {
       }
     }
   }
+}
+
+/** Waits for all of them, whichever fail, then rejects with the first failure. */
+async function settled(work: readonly Promise<unknown>[]): Promise<void> {
+  const outcomes = await Promise.allSettled(work);
+  const failure = outcomes.find((outcome) => outcome.status === 'rejected');
+  if (failure !== undefined) throw failure.reason;
 }

@@ -3,6 +3,7 @@
  * worker threads alone.
  */
 import { env, InferenceSession, Tensor as RuntimeTensor } from 'onnxruntime-node';
+import { fromHalf, toHalf } from '../half-precision.js';
 import type { Tensor } from '../inference-engine.js';
 import type { Provider } from '../providers.js';
 
@@ -44,13 +45,21 @@ export async function openSession(bytes: Uint8Array, provider: Provider, threads
   };
 }
 
-export function toRuntimeTensor({ dims, data }: Tensor): RuntimeTensor {
-  return new RuntimeTensor('float32', data, dims);
+/** In the type that the graph takes. */
+export function toRuntimeTensor({ dims, data }: Tensor, type: 'float32' | 'float16'): RuntimeTensor {
+  return type === 'float32'
+    ? new RuntimeTensor(type, data, dims)
+    : new RuntimeTensor(type, toHalf(data), dims);
 }
 
 export function fromRuntimeTensor(tensor: RuntimeTensor): Tensor {
-  if (tensor.data instanceof Float32Array) return { dims: tensor.dims, data: tensor.data };
-  throw new TypeError(`expected float32 values, the graph gave ${tensor.type}`);
+  const { type, dims, data } = tensor;
+  if (data instanceof Float32Array) return { dims, data };
+  if (type === 'float16' && ArrayBuffer.isView(data)) {
+    // Node 24 has a typed array for it, Node 20 has the words.
+    return { dims, data: fromHalf(new Uint16Array(data.buffer, data.byteOffset, data.length)) };
+  }
+  throw new TypeError(`expected float32 or float16 values, the graph gave ${type}`);
 }
 
 function tensorsOf(metadata: readonly InferenceSession.ValueMetadata[]): SessionTensor[] {

@@ -39,7 +39,9 @@ export class Pipeline {
 
   async run(inputs: Tensors): Promise<Tensors> {
     const tensors = await this.#runStages(
-      new Map(Object.entries(inputs).map(([name, tensor]) => [name, toRuntimeTensor(tensor)])),
+      new Map(
+        Object.entries(inputs).map(([name, tensor]) => [name, toRuntimeTensor(tensor, this.#typeOf(name))]),
+      ),
     );
     return Object.fromEntries(
       this.model.outputNames.map((name) => [name, fromRuntimeTensor(requireTensor(tensors, name))]),
@@ -48,6 +50,11 @@ export class Pipeline {
 
   async close(): Promise<void> {
     for (const { graph } of this.stages) await this.sessions.release(graph);
+  }
+
+  #typeOf(input: string): TensorSpecification['type'] {
+    const inputs = this.stages.flatMap(({ graph }) => graph.inputs);
+    return inputs.find(({ name }) => name === input)?.type ?? 'float32';
   }
 
   async #runStages(tensors: Map<string, RuntimeTensor>): Promise<ReadonlyMap<string, RuntimeTensor>> {
@@ -91,10 +98,8 @@ function sizes({ shape }: TensorSpecification, batch: number): number[] {
 
 function zeros(tensor: TensorSpecification, batch: number): RuntimeTensor {
   const dims = sizes(tensor, batch);
-  return toRuntimeTensor({
-    dims,
-    data: new Float32Array(dims.reduce((product, size) => product * size, 1)),
-  });
+  const data = new Float32Array(dims.reduce((product, size) => product * size, 1));
+  return toRuntimeTensor({ dims, data }, tensor.type);
 }
 
 function requireTensor(tensors: ReadonlyMap<string, RuntimeTensor>, name: string): RuntimeTensor {

@@ -1,6 +1,7 @@
 import type { Executor, ExecutorAnswer, ExecutorPool } from '../../engine/batching/executor-pool.js';
 import { joinTensors, splitTensors } from '../../engine/batching/tensor-batches.js';
 import type { Priority, Tensors } from '../../engine/inference-engine.js';
+import type { TensorSpecification } from '../../registry/manifest.js';
 import type { InferenceServer } from './inference-server.js';
 
 /** A model as the server has it. */
@@ -8,6 +9,7 @@ export interface RemoteModel {
   readonly name: string;
   /** Maps that the server takes in one request. */
   readonly largestBatch: number;
+  readonly inputs: readonly TensorSpecification[];
 }
 
 /** Batches on their way to a server: as many at once as there are connections. */
@@ -16,6 +18,8 @@ export class ConnectionPool implements ExecutorPool {
   readonly #models = new Map<string, RemoteModel>();
   /** The server may be there again at the next request, which finds out. */
   readonly failure = undefined;
+  /** How the server shares out its work is the server's business. */
+  readonly parts = 1;
 
   constructor(
     private readonly server: InferenceServer,
@@ -65,7 +69,7 @@ export class ConnectionPool implements ExecutorPool {
     const start = performance.now();
     const outputs: Tensors[] = [];
     for (const part of splitTensors(inputs, partSizes(batchOf(inputs), model.largestBatch))) {
-      outputs.push(await this.server.infer(model.name, part, { priority }));
+      outputs.push(await this.server.infer(model.name, part, model.inputs, { priority }));
     }
     return { outputs: joinTensors(outputs, batchOf(inputs)), computeTime: performance.now() - start };
   }

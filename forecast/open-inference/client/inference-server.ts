@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import { InvalidInputError, NotFoundError } from '../../../ingest/errors.js';
 import type { InferenceOptions, Tensors } from '../../engine/inference-engine.js';
+import type { TensorSpecification } from '../../registry/manifest.js';
 import { writeInferenceRequest } from '../inference-request.js';
 import { readInferenceResponse } from '../inference-response.js';
 import { HEADER_LENGTH, splitMessage } from '../message.js';
@@ -52,8 +53,14 @@ export class InferenceServer {
     return this.#get(`${modelPath(model)}/config`, modelConfigurationSchema);
   }
 
-  async infer(model: string, inputs: Tensors, options: InferenceOptions): Promise<Tensors> {
-    const { body, headerLength } = writeInferenceRequest(inputs, options);
+  /** `expected`: what the model takes. */
+  async infer(
+    model: string,
+    inputs: Tensors,
+    expected: readonly TensorSpecification[],
+    options: InferenceOptions,
+  ): Promise<Tensors> {
+    const { body, headerLength } = writeInferenceRequest(inputs, expected, options);
     const headers = {
       'Content-Type': 'application/octet-stream',
       ...(headerLength !== undefined && { [HEADER_LENGTH]: String(headerLength) }),

@@ -43,6 +43,7 @@ const DEFAULTS = {
  */
 export class OpenInferenceEngine implements InferenceEngine {
   readonly largestBatch: number;
+  readonly concurrency: number;
   readonly #models: ServedModels;
 
   private constructor(
@@ -51,6 +52,7 @@ export class OpenInferenceEngine implements InferenceEngine {
     private readonly pool: ConnectionPool,
   ) {
     this.largestBatch = options.largestBatch;
+    this.concurrency = options.connections;
     this.#models = new ServedModels(pool, new Dispatcher(pool, { ...options, paddedSizes: [] }), options);
   }
 
@@ -82,7 +84,8 @@ export class OpenInferenceEngine implements InferenceEngine {
     await this.#models.load(artefact, async () => {
       const name = this.options.modelName(artefact);
       requireSameTensors(artefact, await this.server.modelMetadata(name));
-      const model: RemoteModel = { name, largestBatch: await this.#largestBatch(name) };
+      const { inputs } = pipelineSignature(artefact.manifest.pipeline);
+      const model: RemoteModel = { name, largestBatch: await this.#largestBatch(name), inputs };
       await this.#warmUp(model, artefact);
       this.pool.add(artefact.id, model);
     });
@@ -118,7 +121,7 @@ export class OpenInferenceEngine implements InferenceEngine {
   async #warmUp({ name }: RemoteModel, { manifest }: ModelArtefact): Promise<void> {
     const { inputs, outputs } = pipelineSignature(manifest.pipeline);
     const zeros = Object.fromEntries(inputs.map((input) => [input.name, zerosOf(input.shape)]));
-    const answer = await this.server.infer(name, zeros, { priority: 'live' });
+    const answer = await this.server.infer(name, zeros, inputs, { priority: 'live' });
     for (const output of outputs) {
       const expected = zerosOf(output.shape).dims.join(', ');
       const found = answer[output.name]?.dims.join(', ');

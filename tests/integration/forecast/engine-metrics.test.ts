@@ -1,23 +1,29 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { Registry } from 'prom-client';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { EngineMetrics } from '../../../deploy/metrics/engine-metrics.js';
 import { serveMetrics } from '../../../deploy/metrics/serve-metrics.js';
 import type { Tensors } from '../../../forecast/engine/inference-engine.js';
 import { LocalEngine } from '../../../forecast/engine/local-engine.js';
+import { ModelSlot } from '../../../forecast/registry/model-slot.js';
 import { readModel } from '../../../forecast/registry/read-model.js';
-import { WORK_MODEL } from './support/fixture-models.js';
+import { PERSISTENCE_MODEL, WORK_MODEL } from './support/fixture-models.js';
+import { copyModel } from './support/model-versions.js';
 
 const WORK = 'work-1.0.0';
 const silent = () => undefined;
 const logger = { debug: silent, info: silent, warn: silent, error: silent };
 
 let registry: Registry;
+let observer: EngineMetrics;
 let engine: LocalEngine;
 
 beforeEach(async () => {
   registry = new Registry();
-  const observer = new EngineMetrics(registry);
-  engine = await LocalEngine.start({ provider: 'cpu', threadsPerWorker: 1, largestBatch: 4, observer });
+  observer = new EngineMetrics(registry);
+  engine = await LocalEngine.start({ provider: 'cpu', workers: 1, largestBatch: 4, observer });
   await engine.load(await readModel(WORK_MODEL));
 });
 
@@ -52,6 +58,18 @@ test('requests, maps, batches and times are counted as Triton counts them', asyn
   const batches = { model: WORK, provider: 'cpu', priority: 'live' };
   await expect(value('stationcast_inference_batch_size_sum', batches)).resolves.toBe(4);
   await expect(value('stationcast_inference_events_total', { event: 'model-loaded' })).resolves.toBe(1);
+});
+
+test('swaps of models are counted and timed, and so are those that are refused', async () => {
+  const folder = mkdtempSync(path.join(tmpdir(), 'stationcast-swaps-'));
+  const next = copyModel(WORK_MODEL, folder, '2.0.0');
+  const slot = await ModelSlot.open(engine, await readModel(next), logger, observer);
+  await slot.replace(copyModel(WORK_MODEL, folder, '3.0.0'));
+  await expect(slot.replace(PERSISTENCE_MODEL)).rejects.toThrow(/its task is forecast/);
+  await expect(value('stationcast_model_swaps_total', { outcome: 'swapped' })).resolves.toBe(1);
+  await expect(value('stationcast_model_swaps_total', { outcome: 'refused' })).resolves.toBe(1);
+  await expect(registry.metrics()).resolves.toMatch(/^stationcast_model_swap_seconds_count 1$/m);
+  rmSync(folder, { recursive: true });
 });
 
 test('failures are counted by their reason', async () => {

@@ -27,7 +27,7 @@ async function startWithWork(options: Partial<LocalEngineOptions> = {}): Promise
 
 async function start(options: Partial<LocalEngineOptions> = {}): Promise<LocalEngine> {
   const observer = { observe: (event: EngineEvent) => void events.push(event) };
-  const engine = await LocalEngine.start({ provider: 'cpu', threadsPerWorker: 1, observer, ...options });
+  const engine = await LocalEngine.start({ provider: 'cpu', workers: 1, observer, ...options });
   engines.push(engine);
   return engine;
 }

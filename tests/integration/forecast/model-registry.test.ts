@@ -90,13 +90,30 @@ test('a forecast model whose tensors are not those of its history, horizon and n
   expect(await rejection(quantiles)).toMatch(/have the median, 0\.5, in the middle/);
 });
 
+test('a model of one network that does not name one station for each slot is rejected', async () => {
+  const network = copy(PERSISTENCE_MODEL, (manifest) => (manifest.stations = ['here', 'there']));
+  expect(await rejection(network)).toMatch(/stations names 2 stations for \d+ slots/);
+});
+
+test('a model of one network is never the latest, and has to be named', async () => {
+  const stations = Array.from({ length: 3 }, (_, slot) => `station-${slot}`);
+  const network = await readModel(
+    copy(PERSISTENCE_MODEL, (manifest) =>
+      Object.assign(manifest, { name: 'coast', version: '9.0.0', stations }),
+    ),
+  );
+  const models = [network, await readModel(PERSISTENCE_MODEL)];
+  expect(selectModel(models, 'forecast').id).toBe('persistence-1.0.0');
+  expect(selectModel(models, 'forecast', 'coast').id).toBe('coast-9.0.0');
+});
+
 test('a pipeline whose graphs do not fit together is rejected', async () => {
   const shapes = copy(PERSISTENCE_MODEL, ({ pipeline }) => {
     const input = pipeline[1]?.inputs[0];
     if (input !== undefined) input.shape = ['batch', 1, 8, 8];
   });
   expect(await rejection(shapes)).toMatch(
-    /backbone: input map is \[batch, 1, 8, 8\] there but \[batch, 1, 16, 18\]/,
+    /backbone: input map is float32 \[batch, 1, 8, 8\] there but float32 \[batch, 1, 16, 18\]/,
   );
 });
 

@@ -30,7 +30,7 @@ const forecast = (origin: number, value: number, model = 'm'): Forecast => ({
 });
 
 const skill = () =>
-  new RunningSkill({ model: 'm', variables: ['temperature_2m'], horizon: HORIZON, history: 48 });
+  new RunningSkill({ models: () => ['m'], variables: ['temperature_2m'], horizon: HORIZON, history: 48 });
 
 describe('running skill', () => {
   test('equals errors computed from all pairs at once', () => {

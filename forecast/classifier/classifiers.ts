@@ -1,0 +1,53 @@
+import type { Modality } from '../../embed/media/modality.js';
+import type { MediaMapper } from '../../embed/media/thread/media-mapper.js';
+import type { InferenceEngine } from '../engine/inference-engine.js';
+import type { ModelArtefact } from '../registry/model-artefact.js';
+import { LATEST } from '../registry/select-model.js';
+import { type Classification, type ClassificationOptions, Classifier } from './classifier.js';
+import { selectClassifier } from './select-classifier.js';
+
+/** What files of one modality or another can be given to. */
+export interface MediaClassifier {
+  /** Rejects with NotFoundError where there is no model of the modality, and as `Classifier.classify` does. */
+  classify(
+    modality: Modality,
+    bytes: Uint8Array,
+    options?: ClassificationOptions & { readonly model?: string },
+  ): Promise<Classification>;
+}
+
+/** The classifiers of a registry; each is loaded when it is first asked for. */
+export class Classifiers implements MediaClassifier {
+  readonly #loaded = new Map<string, Promise<Classifier>>();
+
+  constructor(
+    private readonly engine: InferenceEngine,
+    private readonly mapper: MediaMapper,
+    private readonly artefacts: readonly ModelArtefact[],
+  ) {}
+
+  async classify(
+    modality: Modality,
+    bytes: Uint8Array,
+    { model = LATEST, ...options }: ClassificationOptions & { readonly model?: string } = {},
+  ): Promise<Classification> {
+    const classifier = await this.#load(selectClassifier(this.artefacts, modality, model));
+    return classifier.classify(bytes, options);
+  }
+
+  #load(artefact: ModelArtefact): Promise<Classifier> {
+    const loaded = this.#loaded.get(artefact.id);
+    if (loaded !== undefined) return loaded;
+    const loading = this.#open(artefact);
+    this.#loaded.set(artefact.id, loading);
+    // What failed is tried again by the next file.
+    loading.catch(() => this.#loaded.delete(artefact.id));
+    return loading;
+  }
+
+  async #open(artefact: ModelArtefact): Promise<Classifier> {
+    const classifier = new Classifier(this.engine, this.mapper, artefact);
+    await this.engine.load(artefact);
+    return classifier;
+  }
+}
