@@ -12,14 +12,19 @@ export interface HourlyField {
 const QUANTILE_VARIABLES: readonly Variable[] = ['temperature_2m', 'wind_speed_10m'];
 const QUANTILE_SUFFIX = /_p\d{1,2}(?:\.\d{1,6})?$/;
 
+const QUANTILE_NAME = `^(${QUANTILE_VARIABLES.join('|')})_p[0-9]{1,2}$`;
+
 const ALLOWED = `one of ${VARIABLE_NAMES.join(', ')}, or a quantile such as ${QUANTILE_VARIABLES.map((variable) => `${variable}_p10`).join(', ')}`;
 
-export const hourlyFieldSchema = z.string().transform((name, context): HourlyField => {
-  const field = parseHourlyField(name);
-  if (field !== undefined) return field;
-  context.addIssue({ code: 'custom', message: ALLOWED, input: name });
-  return z.NEVER;
-});
+export const hourlyFieldSchema = z
+  .string()
+  .transform((name, context): HourlyField => {
+    const field = parseHourlyField(name);
+    if (field !== undefined) return field;
+    context.addIssue({ code: 'custom', message: ALLOWED, input: name });
+    return z.NEVER;
+  })
+  .meta({ anyOf: [{ enum: VARIABLE_NAMES }, { pattern: QUANTILE_NAME }] });
 
 export function parseHourlyField(name: string): HourlyField | undefined {
   const quantile = QUANTILE_SUFFIX.test(name);

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { ERROR_CODES, InvalidInputError, StationcastError, type ErrorCode } from '../../ingest/errors.js';
+import { Refusal } from './refusal.js';
 
 /** An error answer: the members of RFC 9457, with Open-Meteo's `error` and `reason` for its clients. */
 export const problemSchema = z.strictObject({
@@ -9,7 +10,18 @@ export const problemSchema = z.strictObject({
   detail: z.string(),
   /** The id of the request, as in the logs. */
   instance: z.string(),
-  code: z.enum([...ERROR_CODES, 'INTERNAL', 'METHOD_NOT_ALLOWED', 'TOO_MANY_STREAMS']),
+  code: z.enum([
+    ...ERROR_CODES,
+    'INTERNAL',
+    'KEY_REQUIRED',
+    'KEY_REFUSED',
+    'METHOD_NOT_ALLOWED',
+    'SCOPE_MISSING',
+    'TOO_LARGE',
+    'TOO_MANY_REQUESTS',
+    'TOO_MANY_STREAMS',
+    'UNSUPPORTED_MEDIA_TYPE',
+  ]),
   /** The field that is wrong, where it is one. */
   field: z.string().optional(),
   error: z.literal(true),
@@ -24,6 +36,7 @@ const STATUS_BY_CODE: Readonly<Record<ErrorCode, number>> = {
   NOT_FOUND: 404,
   MODEL_REJECTED: 500,
   STORE_UNAVAILABLE: 503,
+  BROKER_UNAVAILABLE: 503,
   QUEUE_FULL: 503,
   DEADLINE_EXCEEDED: 504,
   CANCELLED: 503,
@@ -32,9 +45,14 @@ const STATUS_BY_CODE: Readonly<Record<ErrorCode, number>> = {
 
 const TITLES: Readonly<Record<number, string>> = {
   400: 'Bad Request',
+  401: 'Unauthorized',
+  403: 'Forbidden',
   404: 'Not Found',
   405: 'Method Not Allowed',
+  413: 'Content Too Large',
   414: 'URI Too Long',
+  415: 'Unsupported Media Type',
+  429: 'Too Many Requests',
   500: 'Internal Server Error',
   503: 'Service Unavailable',
   504: 'Gateway Timeout',
@@ -67,19 +85,29 @@ export function problemOf(error: unknown, requestId: string): Problem {
     const field = error instanceof InvalidInputError ? error.field : undefined;
     if (status !== 500) return problem(status, error.code, error.message, requestId, field);
   }
-  if (isClientError(error)) {
-    return problem(
-      400,
-      'INVALID_INPUT',
-      'The request could not be read: its address is malformed.',
-      requestId,
-    );
+  if (error instanceof Refusal) return problem(error.status, error.code, error.message, requestId);
+  const status = clientErrorStatus(error);
+  switch (status) {
+    case undefined: {
+      const detail = `Something went wrong here, not in your request. The log names it under ${requestId}.`;
+      return problem(500, 'INTERNAL', detail, requestId);
+    }
+    case 413:
+      return problem(413, 'TOO_LARGE', 'The body is larger than is allowed here.', requestId);
+    case 415:
+      return problem(415, 'UNSUPPORTED_MEDIA_TYPE', UNKNOWN_ENCODING, requestId);
+    default:
+      return problem(400, 'INVALID_INPUT', UNREADABLE, requestId);
   }
-  const detail = `Something went wrong here, not in your request. The log names it under ${requestId}.`;
-  return problem(500, 'INTERNAL', detail, requestId);
 }
 
-/** Express marks what it cannot decode (such as `%ZZ` in a path) with a status of 400. */
-function isClientError(error: unknown): boolean {
-  return error instanceof Error && 'status' in error && error.status === 400;
+const UNKNOWN_ENCODING =
+  'Content-Encoding is not one that is understood here; use gzip, deflate, br or none.';
+const UNREADABLE =
+  'The request could not be read: its address is malformed, or its body is cut off or damaged.';
+
+/** Express marks what it cannot decode (`%ZZ` in a path, a damaged body) with a status of the 400s. */
+function clientErrorStatus(error: unknown): number | undefined {
+  if (!(error instanceof Error && 'status' in error && typeof error.status === 'number')) return undefined;
+  return error.status >= 400 && error.status < 500 ? error.status : undefined;
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { parameterSchema } from '../openapi/parameter-schema.js';
 
 const LONGEST_LIST_TEXT = 8_192;
 
@@ -17,19 +18,22 @@ export function list<Item extends z.ZodType<unknown, string>>(item: Item, longes
         .map((each) => each.trim())
         .filter((each) => each !== ''),
     )
-    .pipe(z.array(item).min(1, 'at least one value').max(longest, `at most ${longest} values`));
+    .pipe(z.array(item).min(1, 'at least one value').max(longest, `at most ${longest} values`))
+    .meta({ type: 'array', items: parameterSchema(item), minItems: 1, maxItems: longest });
 }
 
-const DECIMAL = /^[+-]?\d{1,9}(?:\.\d{1,18})?$/;
+/** Some programs write small numbers with an exponent: `1e-05`. */
+const DECIMAL = /^[+-]?\d{1,9}(?:\.\d{1,30})?(?:e[+-]?\d{1,3})?$/i;
 
-/** A decimal number in a query string, within bounds; scientific notation, hexadecimal and blanks are refused. */
+/** A decimal number in a query string, within bounds; hexadecimal and blanks are refused. */
 export function decimal(minimum: number, maximum: number) {
   const allowed = `a number from ${minimum} to ${maximum}`;
   return z
     .string(allowed)
     .regex(DECIMAL, allowed)
     .transform(Number)
-    .refine((value) => value >= minimum && value <= maximum, allowed);
+    .refine((value) => value >= minimum && value <= maximum, allowed)
+    .meta({ type: 'number', minimum, maximum });
 }
 
 export function wholeNumber(minimum: number, maximum: number) {
@@ -38,5 +42,6 @@ export function wholeNumber(minimum: number, maximum: number) {
     .string(allowed)
     .regex(/^\d{1,9}$/, allowed)
     .transform(Number)
-    .refine((value) => value >= minimum && value <= maximum, allowed);
+    .refine((value) => value >= minimum && value <= maximum, allowed)
+    .meta({ type: 'integer', minimum, maximum });
 }

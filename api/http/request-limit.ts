@@ -5,7 +5,7 @@ import { sendProblem } from './send-problem.js';
 
 /**
  * Answers so many requests at once and refuses one more with 503, before any work is done for it. A request
- * counts until its answer is sent: answers that wait for a slow reader take memory too.
+ * counts until its answer is made, so that slow readers take no place; what they leave unread is bounded elsewhere.
  */
 export function requestLimit(most: number): RequestHandler {
   let open = 0;
@@ -16,9 +16,12 @@ export function requestLimit(most: number): RequestHandler {
       return;
     }
     open += 1;
-    response.on('close', () => {
-      open -= 1;
-    });
+    let counted = true;
+    const release = (): void => {
+      if (counted) open -= 1;
+      counted = false;
+    };
+    response.on('prefinish', release).on('close', release);
     next();
   };
 }

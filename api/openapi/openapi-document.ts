@@ -1,13 +1,31 @@
 import { z } from 'zod';
 import type { Endpoint } from '../http/endpoint.js';
 import { problemSchema } from '../http/problem.js';
+import { KEY_PARAMETER } from '../http/require-key.js';
+import { parameterSchema } from './parameter-schema.js';
 import { STREAM_PATH, streamQuerySchema } from '../routes/v1/stream.js';
 
 const PROBLEM_DESCRIPTIONS: Readonly<Record<number, string>> = {
   400: 'The request is wrong; `reason` names the field, its value and what is allowed.',
+  401: 'A key is needed, and this is none, a wrong one or one that was revoked.',
+  403: 'The key does not have the scope that is needed.',
   404: 'There is no such station, or none near enough.',
+  413: 'The body is larger than is allowed.',
+  414: 'The address is longer than is allowed.',
+  429: 'Too many requests from this client within a minute: try again after the seconds in Retry-After.',
+  431: 'The headers are longer than is allowed; answered without a body.',
+  415: 'The body is of another media type than is taken.',
   503: 'Not now: try again after the seconds in Retry-After.',
 };
+
+const ANSWER_DESCRIPTIONS: Readonly<Record<number, string>> = {
+  202: 'Taken, and done soon',
+  422: 'Nothing of it was taken; the answer says why',
+  503: 'Not ready; the answer says why',
+};
+
+/** Any one of the ways to send a key. */
+const KEYS = [{ bearer: [] }, { header: [] }, { parameter: [] }];
 
 const DESCRIPTION = 'Readings and 24-hour forecasts of weather stations.';
 const OPEN_INFERENCE =
@@ -19,7 +37,9 @@ export function openApiDocument(
   { version, openInference }: { readonly version: string; readonly openInference: boolean },
 ): object {
   const paths: Record<string, object> = {};
-  for (const endpoint of endpoints) paths[endpoint.path] = { get: operation(endpoint) };
+  for (const endpoint of endpoints) {
+    paths[endpoint.path] = { ...paths[endpoint.path], [endpoint.method]: operation(endpoint) };
+  }
   paths[STREAM_PATH] = { get: streamOperation() };
   return {
     openapi: '3.1.0',
@@ -31,7 +51,14 @@ export function openApiDocument(
     },
     servers: [{ url: '/' }],
     paths,
-    components: { schemas: { Problem: jsonSchema(problemSchema, 'output') } },
+    components: {
+      schemas: { Problem: jsonSchema(problemSchema, 'output') },
+      securitySchemes: {
+        bearer: { type: 'http', scheme: 'bearer' },
+        header: { type: 'apiKey', in: 'header', name: 'X-API-Key' },
+        parameter: { type: 'apiKey', in: 'query', name: KEY_PARAMETER },
+      },
+    },
   };
 }
 
@@ -40,14 +67,40 @@ function operation(endpoint: Endpoint): object {
     summary: endpoint.summary,
     description: endpoint.description,
     parameters: [...parameters(endpoint.parameters, 'path'), ...parameters(endpoint.query, 'query')],
+    ...requestBody(endpoint),
+    ...(endpoint.scope !== undefined && { security: KEYS }),
     responses: {
-      200: {
-        description: 'OK',
-        content: { 'application/json': { schema: jsonSchema(endpoint.answer, 'output') } },
-      },
-      ...Object.fromEntries(endpoint.problems.map((status) => [status, problemResponse(status)])),
+      ...Object.fromEntries(endpoint.statuses.map((status) => [status, answer(status, endpoint)])),
+      ...Object.fromEntries(problemsOf(endpoint).map((status) => [status, problemResponse(status)])),
     },
   };
+}
+
+function answer(status: number, endpoint: Endpoint): object {
+  return {
+    description: ANSWER_DESCRIPTIONS[status] ?? 'OK',
+    content: {
+      'application/json': { schema: jsonSchema(endpoint.answer, 'output') },
+      ...Object.fromEntries(endpoint.mediaTypes.map((type) => [type.replace(/;.*/, ''), {}])),
+    },
+  };
+}
+
+/** What every address answers where the request is too long, or comes too often, is in no endpoint's definition. */
+function problemsOf({ path, problems, scope }: Endpoint): readonly number[] {
+  const ofKeys = scope === undefined ? [] : [401, 403];
+  const ofRate = path.startsWith('/v1/') ? [429] : [];
+  return [...problems, ...ofKeys, 414, ...ofRate, 431];
+}
+
+function requestBody({ body }: Endpoint): object {
+  const types = Object.entries(body.content);
+  if (types.length === 0) return {};
+  const content = types.map(([type, schema]): [string, object] => [
+    type,
+    schema === undefined ? {} : { schema: jsonSchema(schema, 'input') },
+  ]);
+  return { requestBody: { required: true, content: Object.fromEntries(content) } };
 }
 
 function streamOperation(): object {
@@ -65,12 +118,17 @@ function streamOperation(): object {
 }
 
 function parameters(schema: z.ZodObject, location: 'path' | 'query'): object[] {
-  return Object.entries<z.core.$ZodType>(schema.shape).map(([name, field]) => ({
-    name,
-    in: location,
-    required: location === 'path',
-    schema: jsonSchema(field, 'input'),
-  }));
+  return Object.entries<z.core.$ZodType>(schema.shape).map(([name, field]) => {
+    const described = parameterSchema(field);
+    return {
+      name,
+      in: location,
+      required: location === 'path',
+      schema: described,
+      // Lists are joined by commas.
+      ...(described.type === 'array' && { style: 'form', explode: false }),
+    };
+  });
 }
 
 function problemResponse(status: number): object {

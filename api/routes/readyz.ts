@@ -13,6 +13,7 @@ export function readyzEndpoint({ readiness, closing }: ApiContext): Endpoint {
     query: z.strictObject({}),
     answer: readinessReportSchema,
     problems: [400],
+    statuses: [200, 503],
     status: (report) => (report.ready ? 200 : 503),
     async handle() {
       const report = await readiness();

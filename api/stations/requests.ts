@@ -5,16 +5,19 @@ import { formatHour, MILLISECONDS_PER_HOUR, parseInstant, type EpochHour } from 
 
 export const stationParameters = z.strictObject({ station: z.string().min(1).max(64) });
 
-const instantSchema = z.string().transform((text, context) => {
-  const instant = parseInstant(text);
-  if (instant !== undefined) return instant;
-  context.addIssue({
-    code: 'custom',
-    message: 'an ISO 8601 time with its offset, such as 2024-01-01T06:00:00Z',
-    input: text,
-  });
-  return z.NEVER;
-});
+const instantSchema = z
+  .string()
+  .transform((text, context) => {
+    const instant = parseInstant(text);
+    if (instant !== undefined) return instant;
+    context.addIssue({
+      code: 'custom',
+      message: 'an ISO 8601 time with its offset, such as 2024-01-01T06:00:00Z',
+      input: text,
+    });
+    return z.NEVER;
+  })
+  .meta({ format: 'date-time' });
 
 /** First and last hour, both inclusive. */
 export const periodParameters = { from: instantSchema.optional(), to: instantSchema.optional() };

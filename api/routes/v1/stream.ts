@@ -5,6 +5,7 @@ import { parseRequest } from '../../http/parse-request.js';
 import { problem } from '../../http/problem.js';
 import { list } from '../../http/query-schemas.js';
 import { requestIdOf } from '../../http/request-identity.js';
+import { withoutKey } from '../../http/require-key.js';
 import { sendProblem } from '../../http/send-problem.js';
 import { StreamHub } from '../../stream/stream-hub.js';
 
@@ -17,7 +18,7 @@ export const streamQuerySchema = z.strictObject({ station: list(z.string(), MOST
 export function streamHandler(context: ApiContext): RequestHandler {
   const hub = new StreamHub(context);
   return function stream(request, response) {
-    const query = parseRequest(streamQuerySchema, request.query);
+    const query = parseRequest(streamQuerySchema, withoutKey(request.query));
     if (hub.full || context.closing.aborted) {
       const reason = hub.full
         ? `All ${context.limits.streams} event streams are in use. Try again later.`

@@ -37,7 +37,7 @@ export function inferHandler(context: InferenceContext, { jsonBytes }: Inference
     });
     send(
       response,
-      writeInferenceResponse({ name, version: newest.manifest.version }, received.request, answer),
+      writeInferenceResponse({ name, version: newest.manifest.version }, received.request, answer, outputs),
     );
   };
 }

@@ -20,12 +20,16 @@ export interface OpenInferenceOptions {
   readonly inference: InferenceContext;
   readonly closing: AbortSignal;
   readonly logger: Logger;
+  /** What every request has to pass first, such as the check of its key. */
+  readonly guards: readonly RequestHandler[];
 }
 
 /** Everything under `/v2`. */
-export function openInference({ version, inference, closing, logger }: OpenInferenceOptions): Router {
+export function openInference(options: OpenInferenceOptions): Router {
+  const { version, inference, closing, logger, guards } = options;
   const limits = { ...DEFAULT_INFERENCE_LIMITS, ...inference.limits };
   const router = Router();
+  for (const guard of guards) router.use(guard);
   const get = (path: string, handler: RequestHandler): void => {
     router.route(path).get(handler).all(onlyMethod('GET'));
   };

@@ -4,6 +4,7 @@ import type { protocolErrorSchema } from '../../../forecast/open-inference/schem
 import { InvalidInputError } from '../../../ingest/errors.js';
 import type { Logger } from '../../../ingest/logger.js';
 import { problemOf } from '../../http/problem.js';
+import { Refusal } from '../../http/refusal.js';
 import { requestIdOf } from '../../http/request-identity.js';
 
 const RETRY_AFTER_SECONDS = '1';
@@ -42,6 +43,7 @@ export function protocolErrorHandler(logger: Logger): ErrorRequestHandler {
       return;
     }
     if (status === 503) response.set('Retry-After', RETRY_AFTER_SECONDS);
+    if (error instanceof Refusal) response.set(error.headers);
     response.status(status).json(protocolError(message));
   };
 }

@@ -168,7 +168,7 @@ describe('GET /v1/forecast', () => {
       'longitude: a missing value is not allowed; expected latitude and longitude, or a station',
     ],
     ['latitude=91&longitude=0', 'latitude: 91 is not allowed; expected a number from -90 to 90'],
-    ['latitude=1e1&longitude=0', 'latitude: "1e1" is not allowed; expected a number from -90 to 90'],
+    ['latitude=0x1&longitude=0', 'latitude: "0x1" is not allowed; expected a number from -90 to 90'],
     [
       'latitude=1,2&longitude=0',
       'longitude: "0" is not allowed; expected as many values as latitude, which has 2',
@@ -209,7 +209,10 @@ describe('GET /v1/forecast', () => {
       'station=nyc-ewr&start_date=1999-01-01&end_date=2013-01-01',
       'request: "122760 hours" is not allowed; expected at most 2208 hours',
     ],
-    ['station=nyc-ewr&format=xlsx', 'format: "xlsx" is not allowed; expected one of json'],
+    [
+      'station=nyc-ewr&format=xlsx',
+      'format: "xlsx" is not allowed; expected one of json, csv, parquet, flatbuffers',
+    ],
   ])('refuses %s with its reason', async (query, reason) => {
     expect(await refused(query)).toBe(reason);
   });
@@ -235,13 +238,14 @@ describe('GET /v1/forecast', () => {
   });
 
   it('names the nearest station where a coordinate is too far from all', async () => {
-    expect(await refused('latitude=52&longitude=5', 404)).toBe(
+    expect(await refused('latitude=40.7&longitude=-74.2&max_distance=2')).toContain(
+      'no station within 2 km of latitude 40.7, longitude -74.2',
+    );
+    expect(await refused('latitude=52&longitude=5')).toBe(
       'There is no station within 50 km of latitude 52, longitude 5; the nearest is "nyc-lga" (La Guardia), 5871 km away.',
     );
-    expect(await refused('station=../../etc/passwd', 404)).toContain(
-      'There is no station "../../etc/passwd"',
-    );
-    expect(await refused('station=nyc-ewr&models=unheard-of', 404)).toContain(
+    expect(await refused('station=../../etc/passwd')).toContain('There is no station "../../etc/passwd"');
+    expect(await refused('station=nyc-ewr&models=unheard-of')).toContain(
       'no forecast of a model "unheard-of"',
     );
   });

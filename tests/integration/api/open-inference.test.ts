@@ -204,7 +204,7 @@ test('what is wrong with a request is told in one line', async () => {
     ],
     [{ inputs: [{ ...x, data }], outputs: [{ name: 'z' }] }, /^outputs\.0\.name: "z" .* one of y/],
     [{ inputs: [binaryX] }, /^inputs\.x\.parameters\.binary_data_size: 16 .* at most 0 bytes left/],
-    [{ inputs: [{ ...binaryX, parameters: { binary_data_size: 8 } }] }, /16 bytes for shape \[1, 4\]/],
+    [{ inputs: [{ ...binaryX, parameters: { binary_data_size: 8 } }] }, /16 bytes for FP32 \[1, 4\]/],
   ];
   for (const [body, message] of refused) {
     const answer = await infer(body);

@@ -140,10 +140,12 @@ describe('/openapi.json', () => {
     expect(Object.keys(document.paths)).toEqual([
       '/v1/forecast',
       '/v1/stations',
+      '/v1/latest',
       '/v1/stations/{station}',
       '/v1/stations/{station}/observations',
       '/v1/stations/{station}/forecasts',
       '/v1/verification',
+      '/v1/verification/stations',
       '/livez',
       '/readyz',
       '/v1/stream',

@@ -47,6 +47,37 @@ describe('GET /v1/stations', () => {
     expect(body).toMatchObject({ total: 2, stations: [{ id: 'nyc-lga', distance: 3.4 }] });
   });
 
+  it('leaves out what is further away than is asked for', async () => {
+    const { body } = await get('/v1/stations?latitude=40.8&longitude=-73.9&max_distance=10');
+    expect(body).toMatchObject({ total: 1, stations: [{ id: 'nyc-lga' }] });
+  });
+
+  it('lists what is in a box, also one that crosses 180 degrees', async () => {
+    const inNewark = await get('/v1/stations?bbox=-74.2,40.6,-74.1,40.7');
+    expect(inNewark.body).toMatchObject({ total: 1, stations: [{ id: 'nyc-ewr' }] });
+    const across = await get('/v1/stations?bbox=170,40,-74,41');
+    expect(across.body).toMatchObject({ total: 1, stations: [{ id: 'nyc-ewr' }] });
+    const wrong = await get('/v1/stations?bbox=1,2,3');
+    expect(wrong.body).toMatchObject({ status: 400, field: 'bbox' });
+  });
+
+  it('answers GeoJSON with longitude first', async () => {
+    const response = await fetch(`${api.address}/v1/stations?format=geojson`);
+    expect(response.headers.get('Content-Type')).toBe('application/geo+json');
+    expect(await response.json()).toMatchObject({
+      type: 'FeatureCollection',
+      features: [
+        {
+          type: 'Feature',
+          id: 'nyc-ewr',
+          geometry: { type: 'Point', coordinates: [-74.168667, 40.6925, 5.5] },
+          properties: { name: 'Newark Liberty Intl', timezone: 'America/New_York' },
+        },
+        { geometry: { coordinates: [-73.872608, 40.777245] } },
+      ],
+    });
+  });
+
   it('answers a page of the list', async () => {
     const { body } = await get('/v1/stations?limit=1&offset=1');
     expect(body).toMatchObject({ total: 2, stations: [{ id: 'nyc-lga' }] });

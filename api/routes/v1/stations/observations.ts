@@ -2,8 +2,12 @@ import { z } from 'zod';
 import { VARIABLE_NAMES } from '../../../../ingest/observations/variables.js';
 import type { ApiContext } from '../../../context.js';
 import { INTERNAL_UNITS, unitOf } from '../../../forecast/units.js';
+import { writeParquet } from '../../../formats/parquet.js';
+import { CSV_TYPE, PARQUET_TYPE, type Presented } from '../../../formats/presented.js';
+import { writeTableCsv } from '../../../formats/table-csv.js';
 import { defineEndpoint, type Endpoint } from '../../../http/endpoint.js';
 import { readingRecord, readingRecordSchema } from '../../../stations/hourly-record.js';
+import { readingsTable } from '../../../stations/readings-table.js';
 import { stationById } from '../../../stations/nearest-station.js';
 import type { RecentCoverage } from '../../../stations/recent-coverage.js';
 import { period, periodParameters, stationParameters } from '../../../stations/requests.js';
@@ -13,6 +17,12 @@ const UNITS = Object.fromEntries(
   VARIABLE_NAMES.map((variable) => [variable, unitOf(variable, INTERNAL_UNITS)]),
 );
 
+const answerSchema = z.strictObject({
+  station: z.string(),
+  units: z.record(z.string(), z.string()),
+  observations: z.array(readingRecordSchema),
+});
+
 /** `GET /v1/stations/{station}/observations`: hourly readings with the doubts of quality control. */
 export function observationsEndpoint({ store, limits }: ApiContext, recent: RecentCoverage): Endpoint {
   return defineEndpoint({
@@ -20,12 +30,12 @@ export function observationsEndpoint({ store, limits }: ApiContext, recent: Rece
     summary: 'Hourly readings of a station',
     description: `The last ${USUAL_HOURS} hours of readings unless \`from\` and \`to\` say otherwise. In °C, m/s, hPa, mm and UTC.`,
     parameters: stationParameters,
-    query: z.strictObject(periodParameters),
-    answer: z.strictObject({
-      station: z.string(),
-      units: z.record(z.string(), z.string()),
-      observations: z.array(readingRecordSchema),
+    query: z.strictObject({
+      ...periodParameters,
+      format: z.enum(['json', 'csv', 'parquet']).default('json'),
     }),
+    answer: answerSchema,
+    forms: { mediaTypes: [CSV_TYPE, PARQUET_TYPE], present: presentReadings },
     problems: [400, 404, 503],
     async handle({ parameters, query }) {
       const station = stationById(await store.readStations(), parameters.station);
@@ -35,4 +45,16 @@ export function observationsEndpoint({ store, limits }: ApiContext, recent: Rece
       return { station: station.id, units: UNITS, observations: readings.map(readingRecord) };
     },
   });
+}
+
+function presentReadings(
+  { observations }: z.input<typeof answerSchema>,
+  { format }: { format: 'json' | 'csv' | 'parquet' },
+): Presented | undefined {
+  if (format === 'json') return undefined;
+  const table = readingsTable(observations);
+  const file = `stationcast-observations.${format}`;
+  return format === 'csv'
+    ? { mediaType: CSV_TYPE, body: Buffer.from(writeTableCsv(table)), file }
+    : { mediaType: PARQUET_TYPE, body: writeParquet(table), file };
 }
