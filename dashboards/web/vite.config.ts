@@ -1,9 +1,18 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { defineConfig, type Plugin } from 'vite';
+import { basemap } from './basemap/plugin.js';
 
 /** What the built page holds of others; their licences ask for their texts to go with it. */
-const BUNDLED = ['preact', 'uplot', 'zod', '@fontsource-variable/inter'];
+const BUNDLED = [
+  'preact',
+  'uplot',
+  'zod',
+  'd3-zoom',
+  'd3-selection',
+  'world-atlas',
+  '@fontsource-variable/inter',
+];
 const PACKAGES = join(import.meta.dirname, '../../node_modules');
 
 function thirdPartyLicences(): Plugin {
@@ -26,7 +35,7 @@ export default defineConfig({
   root: import.meta.dirname,
   // Relative addresses: the page also works under a prefix of somebody's proxy.
   base: './',
-  plugins: [thirdPartyLicences()],
+  plugins: [basemap(), thirdPartyLicences()],
   build: {
     target: 'es2022',
     // The content security policy allows files of this server only, so nothing becomes a data: address.

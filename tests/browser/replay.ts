@@ -11,7 +11,7 @@ import { hourOf, toReading, type Weather } from './weather.js';
 export class Replay {
   readonly #history = new Map<string, Map<EpochHour, HourlyReading>>();
   readonly #skill = new RunningSkill({
-    model: BASELINE,
+    models: () => [BASELINE],
     variables: ['temperature_2m', 'wind_speed_10m'],
     horizon: 24,
     history: 48,

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startApi, type ApiServer } from '../integration/api/api-server.js';
 import { BASELINE } from './baseline.js';
 import { launchChromium } from './chromium.js';
+import { fillNetwork, network } from './network.js';
 import { Replay } from './replay.js';
 import { hour, readWeather } from './weather.js';
 
@@ -46,4 +47,15 @@ describe('the page, to be looked at', () => {
       });
     }
   }
+
+  it('fits a network of 3,850 stations', { timeout: 180_000 }, async () => {
+    const large = await startApi({ web: 'dashboards/web/dist', servedModels: [BASELINE] });
+    await fillNetwork(large, network(3_850), hour('2013-03-14T16:00:00Z'));
+    const page = await browser.newPage({ viewport: { width: 1440, height: 1000 } });
+    await page.goto(`${large.address}/#map=temperature&hour=6`);
+    await page.locator('main[aria-busy=false]').waitFor();
+    await page.screenshot({ path: `${FOLDER}/network.png` });
+    await page.close();
+    await large.stop();
+  });
 });

@@ -21,7 +21,7 @@ export async function readWeather(from: string, to: string): Promise<Weather> {
   const observations: CheckedObservation[] = [];
   for await (const records of readObservationFile(`${SAMPLE}/observations.csv.gz`)) {
     for (const { format, value } of records) {
-      const observation = format?.parse(value);
+      const observation = format?.parse(value ?? '');
       if (observation === undefined || observation instanceof Rejection) continue;
       const checked = { observation, flags: [] };
       if (hourOf(checked) >= start && hourOf(checked) <= end) observations.push(checked);

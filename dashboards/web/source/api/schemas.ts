@@ -26,14 +26,42 @@ export const stationSchema = z.object({
   longitude: z.number(),
   elevation: z.optional(z.number()),
   timezone: z.optional(z.string()),
+  /** First hour with a reading and the last; null before there is one. */
+  observations: z.nullable(z.object({ first: z.string(), last: z.string() })),
+});
+
+/** The first value of a series is for the hour after the origin. */
+const latestForecastSchema = z.object({
+  model: z.string(),
+  origin: z.string(),
+  hourly: z.record(z.string(), z.array(z.nullable(z.number()))),
+});
+
+export const latestSchema = z.object({
+  total: z.number(),
+  stations: z.array(
+    z.object({
+      station: z.string(),
+      reading: z.nullable(readingSchema),
+      forecast: z.nullable(latestForecastSchema),
+    }),
+  ),
+});
+
+const meanErrorSchema = z.object({ hours: z.number(), mae: z.number(), bias: z.number() });
+
+export const stationErrorsSchema = z.object({
+  origin: z.string(),
+  stations: z.array(
+    z.object({
+      station: z.string(),
+      temperature_2m: z.optional(meanErrorSchema),
+      wind_speed_10m: z.optional(meanErrorSchema),
+    }),
+  ),
 });
 
 export const stationsSchema = z.object({ total: z.number(), stations: z.array(stationSchema) });
-
-export const stationDetailSchema = z.extend(stationSchema, {
-  latest_reading: z.nullable(readingSchema),
-  latest_forecast: z.nullable(forecastSchema),
-});
 
 export const observationsSchema = z.object({ observations: z.array(readingSchema) });
 export const forecastsSchema = z.object({ forecasts: z.array(forecastSchema) });
@@ -64,6 +92,9 @@ export const readinessSchema = z.object({
 export type Reading = z.output<typeof readingSchema>;
 export type ForecastRecord = z.output<typeof forecastSchema>;
 export type Station = z.output<typeof stationSchema>;
+export type LatestForecast = z.output<typeof latestForecastSchema>;
+export type StationErrors = z.output<typeof stationErrorsSchema>;
+export type StationError = StationErrors['stations'][number];
 export type Skill = z.output<typeof skillSchema>;
 export type VariableSkill = Skill['variables'][number];
 export type Comparison = z.output<typeof comparisonSchema>;

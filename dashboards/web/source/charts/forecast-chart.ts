@@ -108,7 +108,7 @@ function isolated(plot: uPlot, column: number): number[] {
 /** Whole degrees or m/s around the values; wind begins at calm, and neither scale magnifies mere noise. */
 function valueRange(low: number | null, high: number | null, wind: boolean): [number, number] {
   if (low === null || high === null) return [0, 10];
-  if (wind) return [0, Math.max(6, Math.ceil(high + 1))];
+  if (wind) return [0, Math.max(6, Math.ceil(high * 1.1))];
   const middle = (low + high) / 2;
   const half = Math.max(4, (high - low) / 2 + 1);
   return [Math.floor(middle - half), Math.ceil(middle + half)];

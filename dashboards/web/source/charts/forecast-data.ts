@@ -1,5 +1,6 @@
 import type uPlot from 'uplot';
 import { central, type Forecast } from '../state/forecast.js';
+import { converted, type Quantity } from '../text/units.js';
 import type { StationSeries } from '../state/station-series.js';
 
 const SECONDS_PER_HOUR = 3600;
@@ -24,13 +25,14 @@ export interface ForecastData {
 
 /**
  * Readings and one forecast on common hours. The forecast's columns begin at the origin with the reading there,
- * so that line and bands fan out from what was known.
+ * so that line and bands fan out from what was known. Values are in the unit of `quantity`.
  */
 export function forecastData(
   series: StationSeries,
   forecast: Forecast | undefined,
   variable: ChartVariable,
   window: TimeWindow,
+  quantity: Quantity,
 ): ForecastData {
   const times: number[] = [];
   for (let time = window.from; time <= window.to; time += SECONDS_PER_HOUR) times.push(time);
@@ -46,15 +48,17 @@ export function forecastData(
   const quantile = (name: string) => column(forecast?.series(`${variable}_${name}`) ?? []);
   const forecastDirections = column(forecast?.series('wind_direction_10m') ?? []);
 
+  const shown = (values: readonly (number | null)[]) => values.map((value) => converted(quantity, value));
+
   return {
     table: [
       times,
-      quantile('p10'),
-      quantile('p90'),
-      quantile('p25'),
-      quantile('p75'),
-      column(forecast === undefined ? [] : central(forecast, variable)),
-      times.map(reading),
+      shown(quantile('p10')),
+      shown(quantile('p90')),
+      shown(quantile('p25')),
+      shown(quantile('p75')),
+      shown(column(forecast === undefined ? [] : central(forecast, variable))),
+      shown(times.map(reading)),
     ],
     directions: times.map((time, index) =>
       forecast !== undefined && time > forecast.origin

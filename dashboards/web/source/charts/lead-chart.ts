@@ -1,5 +1,5 @@
 import uPlot from 'uplot';
-import type { VariableSkill } from '../api/schemas.js';
+import type { Comparison, VariableSkill } from '../api/schemas.js';
 import { number } from '../text/numbers.js';
 import { valueAxis } from './axes.js';
 import { readPalette, type Tone } from './palette.js';
@@ -16,7 +16,13 @@ export interface LeadChart {
 export function createLeadChart(
   element: HTMLElement,
   leads: VariableSkill['leads'],
-  options: { readonly tone: Tone; readonly width: number; readonly height: number },
+  options: {
+    readonly tone: Tone;
+    readonly width: number;
+    readonly height: number;
+    /** To the unit on view. */
+    readonly difference: (difference: number) => number;
+  },
 ): LeadChart {
   const palette = readPalette(options.tone);
   const line = (stroke: string, width: number, dash?: number[]): uPlot.Series => ({
@@ -52,12 +58,12 @@ export function createLeadChart(
         valueAxis(palette, 24),
       ],
     },
-    table(leads),
+    table(leads, options.difference),
     element,
   );
   return {
     update(next) {
-      plot.setData(table(next));
+      plot.setData(table(next, options.difference));
     },
     resize(width) {
       plot.setSize({ width, height: options.height });
@@ -68,11 +74,8 @@ export function createLeadChart(
   };
 }
 
-function table(leads: VariableSkill['leads']): uPlot.AlignedData {
-  return [
-    leads.map(({ lead }) => lead),
-    leads.map(({ mae }) => mae?.yesterday ?? null),
-    leads.map(({ mae }) => mae?.persistence ?? null),
-    leads.map(({ mae }) => mae?.model ?? null),
-  ];
+function table(leads: VariableSkill['leads'], difference: (difference: number) => number): uPlot.AlignedData {
+  const column = (key: keyof Comparison) =>
+    leads.map(({ mae }) => (mae === null ? null : difference(mae[key])));
+  return [leads.map(({ lead }) => lead), column('yesterday'), column('persistence'), column('model')];
 }

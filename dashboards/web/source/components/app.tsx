@@ -1,25 +1,51 @@
-import { loadPage } from '../state/loading.js';
+import { useState } from 'preact/hooks';
+import { newestHour } from '../map/layer.js';
+import { stationLink } from '../state/address.js';
+import { chooseOrigin, loadErrors, loadPage } from '../state/loading.js';
 import type { PageStore } from '../state/page-state.js';
+import { keepSettings, readSettings } from '../state/settings.js';
 import { EMPTY_SERIES } from '../state/station-series.js';
 import { EmptyPage } from './empty-page.js';
+import { HealthPanel } from './health-panel.js';
+import { KeyForm } from './key-form.js';
+import { MapPanel } from './map-panel.js';
 import { Notices } from './notices.js';
+import { PageFooter } from './page-footer.js';
 import { PageHeader } from './page-header.js';
+import { SettingsBar } from './settings-bar.js';
 import { SkillPanel } from './skill-panel.js';
 import { StationList } from './station-list.js';
-import { StationMap } from './station-map.js';
 import { StationView } from './station-view.js';
 import { usePage } from './use-page.js';
+import { SettingsContext } from './use-settings.js';
 
 export function App({ store }: { readonly store: PageStore }) {
   const state = usePage(store);
-  const { stations, series, selected } = state;
+  const [settings, setSettings] = useState(readSettings);
+  const { stations, series, selected, layer } = state;
   const station = stations.find(({ id }) => id === selected);
   return (
-    <>
-      <a class="skip" href="#content">
+    <SettingsContext.Provider value={settings}>
+      <a
+        class="skip"
+        href="#content"
+        onClick={(event) => {
+          // Not by the address, which says what is on view.
+          event.preventDefault();
+          document.getElementById('content')?.focus();
+        }}
+      >
         Skip to the forecast
       </a>
-      <PageHeader state={state} />
+      <PageHeader state={state}>
+        <SettingsBar
+          settings={settings}
+          onChange={(chosen) => {
+            keepSettings(chosen);
+            setSettings(chosen);
+          }}
+        />
+      </PageHeader>
       <Notices
         state={state}
         retry={() => {
@@ -29,39 +55,46 @@ export function App({ store }: { readonly store: PageStore }) {
       {station === undefined ? (
         <main id="content" aria-busy={state.phase === 'loading'}>
           {state.phase === 'ready' && <EmptyPage />}
+          {state.phase === 'locked' && <KeyForm />}
           {state.phase === 'loading' && <p class="quiet loading">Reading the stations…</p>}
         </main>
       ) : (
         <div class="columns">
           <aside>
+            <MapPanel
+              stations={stations}
+              series={series}
+              errors={state.errors}
+              selected={selected}
+              layer={layer}
+              now={newestHour(series)}
+              onSelect={(id) => {
+                location.hash = stationLink(id);
+              }}
+              onLayer={(chosen) => {
+                store.update({ layer: chosen });
+                if (chosen.shows === 'error' && layer.shows !== 'error') store.attempt(loadErrors(store));
+              }}
+            />
             <StationList stations={stations} series={series} selected={selected} />
-            <StationMap stations={stations} series={series} selected={selected} />
+            <HealthPanel state={state} />
           </aside>
           <main id="content" tabIndex={-1} aria-busy={state.phase === 'loading'}>
             <StationView
               key={station.id}
               station={station}
               series={series.get(station.id) ?? EMPTY_SERIES}
+              past={state.past}
               origin={state.origin}
               onChooseOrigin={(origin) => {
-                store.update({ origin });
+                store.attempt(chooseOrigin(store, origin));
               }}
             />
             <SkillPanel skill={state.skill} />
           </main>
         </div>
       )}
-      <footer class="page-footer">
-        <p>
-          The same data for programs: <a href="./v1/stations">stations</a>,{' '}
-          <a
-            href={`./v1/forecast?station=${encodeURIComponent(station?.id ?? '')}&hourly=temperature_2m,wind_speed_10m`}
-          >
-            this forecast
-          </a>
-          , <a href="./openapi.json">all of the API</a>. It follows Open-Meteo’s conventions.
-        </p>
-      </footer>
-    </>
+      <PageFooter station={station?.id} />
+    </SettingsContext.Provider>
   );
 }

@@ -10,6 +10,7 @@ import {
 import type { Forecast } from '../state/forecast.js';
 import type { StationSeries } from '../state/station-series.js';
 import { number } from '../text/numbers.js';
+import type { Quantity } from '../text/units.js';
 import type { Clockface } from '../text/time.js';
 import { compassPoint } from '../text/wind.js';
 import { useChart } from './use-chart.js';
@@ -18,7 +19,7 @@ interface ForecastFigureProps {
   readonly station: string;
   readonly title: string;
   readonly variable: ChartVariable;
-  readonly unit: string;
+  readonly quantity: Quantity;
   readonly series: StationSeries;
   readonly forecast: Forecast | undefined;
   readonly window: TimeWindow;
@@ -28,26 +29,27 @@ interface ForecastFigureProps {
 const HEIGHT = 250;
 
 export function ForecastFigure(props: ForecastFigureProps) {
-  const { station, title, variable, unit, series, forecast, window, clock } = props;
+  const { station, title, variable, quantity, series, forecast, window, clock } = props;
+  const { unit } = quantity;
+  const wind = variable === 'wind_speed_10m';
   const [point, setPoint] = useState<number>();
   const data = useMemo(
-    () => forecastData(series, forecast, variable, window),
-    [series, forecast, variable, window.from, window.to],
+    () => forecastData(series, forecast, variable, window, quantity),
+    [series, forecast, variable, window.from, window.to, unit],
   );
-  const chart = useChart(data, `${station} ${clock.zone}`, (element, first, width) =>
+  const chart = useChart(data, `${station} ${clock.zone} ${unit}`, (element, first, width) =>
     createForecastChart(element, first, { variable, width, height: HEIGHT, clock, onPoint: setPoint }),
   );
-  const tone = variable === 'wind_speed_10m' ? 'wind' : 'temperature';
   return (
-    <figure class={`forecast-figure ${tone}`}>
+    <figure class={`forecast-figure ${wind ? 'wind' : 'temperature'}`}>
       <figcaption>
         <h3>
           {title} <span class="unit">{unit}</span>
         </h3>
         {point === undefined ? (
-          <Legend wind={variable === 'wind_speed_10m'} />
+          <Legend wind={wind} />
         ) : (
-          <p class="readout">{readout(data, point, unit, clock)}</p>
+          <p class="readout">{readout(data, point, quantity, clock)}</p>
         )}
       </figcaption>
       <div
@@ -72,7 +74,7 @@ function Legend({ wind }: { readonly wind: boolean }) {
   );
 }
 
-function readout(data: ForecastData, index: number, unit: string, clock: Clockface): string {
+function readout(data: ForecastData, index: number, { unit }: Quantity, clock: Clockface): string {
   const cell = (column: number) => data.table[column]?.[index];
   const time = cell(0);
   if (time === null || time === undefined) return '';
@@ -88,6 +90,7 @@ function readout(data: ForecastData, index: number, unit: string, clock: Clockfa
     parts.push(`forecast ${number(forecast)}${range} ${unit}`);
   }
   const direction = data.directions[index];
-  if (unit === 'm/s' && typeof direction === 'number') parts.push(`from the ${compassPoint(direction)}`);
+  if (!unit.startsWith('°') && typeof direction === 'number')
+    parts.push(`from the ${compassPoint(direction)}`);
   return `${clock.day(time)}, ${clock.hour(time)}: ${parts.length === 0 ? 'nothing known' : parts.join(', ')}`;
 }

@@ -21,6 +21,12 @@ export function Notices({ state, retry }: { readonly state: PageState; readonly 
           </button>
         </div>
       )}
+      {state.missing !== undefined && state.selected !== undefined && (
+        <p class="notice" role="alert">
+          <strong>There is no station “{state.missing}” here.</strong> Search for it by name, or choose one on
+          the map.
+        </p>
+      )}
       {failing.length > 0 && (
         <div class="notice" role="alert">
           <strong>A part of the service is not ready.</strong>

@@ -1,9 +1,16 @@
+import type { ComponentChildren } from 'preact';
+import { newestHour } from '../map/layer.js';
 import type { PageState } from '../state/page-state.js';
-import { latestReading } from '../state/station-series.js';
-import { clockface, toSeconds } from '../text/time.js';
+import { useSettings } from './use-settings.js';
 
 /** What this is, and whether it is alive. */
-export function PageHeader({ state }: { readonly state: PageState }) {
+export function PageHeader({
+  state,
+  children,
+}: {
+  readonly state: PageState;
+  readonly children: ComponentChildren;
+}) {
   return (
     <header class="page-header">
       <div>
@@ -18,21 +25,20 @@ export function PageHeader({ state }: { readonly state: PageState }) {
         </p>
         <p class="claim">Weather stations, live, and what each will measure in the next 24 hours.</p>
       </div>
-      <PipelineState state={state} />
+      <div class="page-state">
+        {state.phase !== 'locked' && <PipelineState state={state} />}
+        {children}
+      </div>
     </header>
   );
 }
 
 function PipelineState({ state }: { readonly state: PageState }) {
   const { connection, readiness, series, stations, selected } = state;
+
   const zone = stations.find(({ id }) => id === selected)?.timezone;
-  const newest = Math.max(
-    ...[...series.values()].map((each) => {
-      const reading = latestReading(each);
-      return reading === undefined ? -Infinity : toSeconds(reading.time);
-    }),
-  );
-  const clock = clockface(zone);
+  const newest = newestHour(series);
+  const clock = useSettings().clockAt(zone);
   const live = connection === 'live' && readiness?.ready !== false;
   const word =
     connection === 'live' ? (live ? 'Live' : 'Degraded') : connection === 'lost' ? 'Offline' : 'Connecting';
@@ -42,7 +48,7 @@ function PipelineState({ state }: { readonly state: PageState }) {
         <span class="pipeline-dot" aria-hidden="true" />
         <span role="status">{word}</span>
       </span>
-      {Number.isFinite(newest) && (
+      {newest !== undefined && (
         <span class="pipeline-time">
           readings to <time>{clock.full(newest)}</time> {clock.zoneName(newest)}
         </span>

@@ -1,7 +1,9 @@
 import { createLeadChart } from '../charts/lead-chart.js';
 import type { Comparison, Skill, VariableSkill } from '../api/schemas.js';
 import { number } from '../text/numbers.js';
+import type { Quantity } from '../text/units.js';
 import { useChart } from './use-chart.js';
+import { useSettings } from './use-settings.js';
 
 const HEIGHT = 150;
 const NAMES: Readonly<Record<VariableSkill['variable'], string>> = {
@@ -16,6 +18,7 @@ const RIVALS: readonly { readonly key: keyof Comparison; readonly label: string 
 
 /** Whether the forecasts are any good: their mean error so far beside those of two naive guesses. */
 export function SkillPanel({ skill }: { readonly skill: Skill | undefined }) {
+  const { units } = useSettings();
   const known = skill?.variables.filter(({ count, mae }) => count > 0 && mae !== null) ?? [];
   const pairs = Math.max(0, ...known.map(({ count }) => count));
   return (
@@ -30,17 +33,23 @@ export function SkillPanel({ skill }: { readonly skill: Skill | undefined }) {
       </header>
       <div class="skill-grid">
         {known.map((each) => (
-          <VariablePanel key={each.variable} skill={each} />
+          <VariablePanel key={each.variable} skill={each} quantity={units[each.variable]} />
         ))}
       </div>
     </section>
   );
 }
 
-function VariablePanel({ skill }: { readonly skill: VariableSkill }) {
+interface VariablePanelProps {
+  readonly skill: VariableSkill;
+  readonly quantity: Quantity;
+}
+
+function VariablePanel({ skill, quantity }: VariablePanelProps) {
   const tone = skill.variable === 'wind_speed_10m' ? 'wind' : 'temperature';
-  const chart = useChart(skill.leads, skill.variable, (element, leads, width) =>
-    createLeadChart(element, leads, { tone, width, height: HEIGHT }),
+  const { unit, difference } = quantity;
+  const chart = useChart(skill.leads, `${skill.variable} ${unit}`, (element, leads, width) =>
+    createLeadChart(element, leads, { tone, width, height: HEIGHT, difference }),
   );
   const { mae } = skill;
   if (mae === null) return null;
@@ -48,7 +57,7 @@ function VariablePanel({ skill }: { readonly skill: VariableSkill }) {
   return (
     <article class={`variable-skill ${tone}`}>
       <h3>
-        {NAMES[skill.variable]} <span class="unit">{skill.unit}</span>
+        {NAMES[skill.variable]} <span class="unit">{unit}</span>
       </h3>
       <p class="verdict">{verdict(mae)}</p>
       <dl class="bars">
@@ -59,7 +68,7 @@ function VariablePanel({ skill }: { readonly skill: VariableSkill }) {
               <svg viewBox="0 0 100 8" preserveAspectRatio="none" aria-hidden="true">
                 <rect width={(100 * mae[key]) / longest} height="8" rx="1" />
               </svg>
-              <span>{number(mae[key], 2)}</span>
+              <span>{number(difference(mae[key]), 2)}</span>
             </dd>
           </div>
         ))}
@@ -69,7 +78,7 @@ function VariablePanel({ skill }: { readonly skill: VariableSkill }) {
         class="chart"
         ref={chart}
         role="img"
-        aria-label={`Mean absolute error by hours ahead; this forecast is at ${leadText(skill)}.`}
+        aria-label={`Mean absolute error by hours ahead; this forecast is at ${leadText(skill, quantity)}.`}
       />
     </article>
   );
@@ -83,9 +92,9 @@ function verdict(mae: Comparison): string {
   return 'As far off as the better of two naive guesses';
 }
 
-function leadText({ leads }: VariableSkill): string {
+function leadText({ leads }: VariableSkill, { unit, difference }: Quantity): string {
   return leads
     .filter(({ lead, mae }) => mae !== null && (lead === 1 || lead % 6 === 0))
-    .map(({ lead, mae }) => `${number(mae?.model, 2)} at ${lead} h`)
+    .map(({ lead, mae }) => `${number(mae && difference(mae.model), 2)} ${unit} at ${lead} h`)
     .join(', ');
 }

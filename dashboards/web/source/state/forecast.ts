@@ -1,5 +1,7 @@
-import type { ForecastRecord } from '../api/schemas.js';
+import type { ForecastRecord, LatestForecast } from '../api/schemas.js';
 import { toSeconds } from '../text/time.js';
+
+const SECONDS_PER_HOUR = 3600;
 
 /** A forecast as charts read it: times in seconds since 1970, a series for each field. */
 export interface Forecast {
@@ -13,6 +15,18 @@ export interface Forecast {
 
 export function toForecast(record: ForecastRecord): Forecast {
   const times = (record.hourly.time ?? []).map((time) => toSeconds(String(time)));
+  return forecastOf(record, times);
+}
+
+/** Of an answer that leaves the times to be counted from the origin. */
+export function toLatestForecast(station: string, record: LatestForecast): Forecast {
+  const leads = Math.max(0, ...Object.values(record.hourly).map(({ length }) => length));
+  const origin = toSeconds(record.origin);
+  const times = Array.from({ length: leads }, (_, index) => origin + (index + 1) * SECONDS_PER_HOUR);
+  return forecastOf({ station, ...record }, times);
+}
+
+function forecastOf(record: ForecastRecord, times: readonly number[]): Forecast {
   const none = times.map(() => null);
   const series = new Map(
     Object.entries(record.hourly).map(([name, values]) => [

@@ -15,7 +15,7 @@ export class NewStations {
   async receive(station: string, add: () => void): Promise<void> {
     if (this.#unlisted.has(station)) return;
     await loadPage(this.#store);
-    if (this.#store.state.stations.some(({ id }) => id === station)) add();
+    if (this.#store.knows(station)) add();
     else if (this.#store.state.phase === 'ready') this.#unlisted.add(station);
   }
 }

@@ -3,6 +3,11 @@ export function toSeconds(iso: string): number {
   return Date.parse(iso) / 1000;
 }
 
+/** Epoch seconds as `2024-01-01T06:00:00Z`. */
+export function toIso(seconds: number): string {
+  return `${new Date(seconds * 1000).toISOString().slice(0, 19)}Z`;
+}
+
 export interface Clockface {
   /** `15:00` */
   readonly hour: (seconds: number) => string;
