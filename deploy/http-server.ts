@@ -2,6 +2,9 @@ import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { ConfigurationError } from '../ingest/errors.js';
 
+/** With clients that send slowly, in milliseconds: for a request's headers, and for all of it. */
+const PATIENCE = { headersTimeout: 15_000, requestTimeout: 120_000, connectionsCheckingInterval: 5_000 };
+
 export interface HttpServer {
   readonly address: string;
   /** Stops listening, ends idle connections, and resolves when running requests are answered. */
@@ -10,7 +13,7 @@ export interface HttpServer {
 
 /** Rejects with ConfigurationError where the port is taken or not allowed. Port 0 takes any free one. */
 export async function listen(handler: RequestListener, host: string, port: number): Promise<HttpServer> {
-  const server = createServer(handler);
+  const server = createServer(PATIENCE, handler);
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => {
       reject(new ConfigurationError(listenProblem(error, host, port), { cause: error }));

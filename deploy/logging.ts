@@ -1,5 +1,5 @@
 import { pino, type Logger } from 'pino';
-import type { Configuration } from './configuration.js';
+import type { Configuration } from './configuration/configuration.js';
 
 /** JSON on standard error, so that standard output stays for results. */
 export function createLogger(level: Configuration['logLevel']): Logger {

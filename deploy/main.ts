@@ -1,5 +1,6 @@
 #!/usr/bin/env node
-import { readConfiguration } from './configuration.js';
+import { readConfiguration } from './configuration/configuration.js';
+import { readSecrets } from './configuration/secrets.js';
 import { exitCodeOf, describeFailure } from './failure.js';
 import { createProgram } from './program.js';
 
@@ -7,7 +8,7 @@ import { createProgram } from './program.js';
 const commandLine = process.argv.filter((argument) => argument !== '--');
 
 try {
-  await createProgram(readConfiguration(process.env)).parseAsync(commandLine);
+  await createProgram(readConfiguration(process.env), readSecrets(process.env)).parseAsync(commandLine);
 } catch (error) {
   process.stderr.write(`${describeFailure(error)}\n`);
   process.exitCode = exitCodeOf(error);

@@ -4,15 +4,18 @@ import type { EngineObserver } from '../../forecast/engine/engine-events.js';
 import { systemClock } from '../../ingest/clock.js';
 import type { Logger } from '../../ingest/logger.js';
 import { readStationsFile } from '../../ingest/stations/stations-file.js';
-import type { Configuration } from '../configuration.js';
+import type { Configuration } from '../configuration/configuration.js';
+import type { Secrets } from '../configuration/secrets.js';
 import { JsonReporter } from '../demo/demo-reporter.js';
 import { openDemoStore } from '../demo/demo-store.js';
 import { planReplay } from '../demo/replay-plan.js';
 import { runDemo } from '../demo/run-demo.js';
 import { TerminalReporter } from '../demo/terminal-reporter.js';
+import { apiAccess } from '../api-access.js';
 import { createLogger } from '../logging.js';
 import { startMetrics } from '../metrics/start-metrics.js';
 import { SAMPLE_FOLDER } from '../package-files.js';
+import { openClassifiers } from '../parts/open-classifiers.js';
 import { loadForecaster } from '../pipeline/load-forecaster.js';
 import { untilStopped } from '../stop-signal.js';
 import { positiveNumber, portNumber, wholeNumber } from './option-values.js';
@@ -40,7 +43,7 @@ Examples:
   stationcast demo --exit --hours 72 --json     three days as fast as it goes, then one line of JSON
   stationcast demo --input obs.csv.gz --stations stations.csv   your own readings`;
 
-export function addDemoCommand(program: Command, configuration: Configuration): void {
+export function addDemoCommand(program: Command, configuration: Configuration, secrets: Secrets): void {
   program
     .command('demo')
     .description('replay real readings, forecast each hour, store, and serve the API and the page')
@@ -55,14 +58,14 @@ export function addDemoCommand(program: Command, configuration: Configuration): 
     .option('--data <folder>', 'folder of the series store and the dead letters', configuration.data)
     .option('--model <id>', 'model that forecasts: an id, a name, or latest', configuration.model)
     .addHelpText('after', HELP)
-    .action((flags: DemoFlags) => demo(flags, configuration));
+    .action((flags: DemoFlags) => demo(flags, configuration, secrets));
 }
 
-async function demo(flags: DemoFlags, configuration: Configuration): Promise<void> {
+async function demo(flags: DemoFlags, configuration: Configuration, secrets: Secrets): Promise<void> {
   const logger = createLogger(configuration.logLevel);
   const metrics = await startMetrics({ ...configuration, host: flags.host }, logger);
   try {
-    await replay(flags, configuration, metrics.engineObserver, logger);
+    await replay(flags, configuration, secrets, metrics.engineObserver, logger);
   } finally {
     await metrics.close();
   }
@@ -71,6 +74,7 @@ async function demo(flags: DemoFlags, configuration: Configuration): Promise<voi
 async function replay(
   flags: DemoFlags,
   configuration: Configuration,
+  secrets: Secrets,
   observer: EngineObserver,
   logger: Logger,
 ): Promise<void> {
@@ -79,9 +83,11 @@ async function replay(
   const plan = await planReplay(file, stations, systemClock, flags.hours);
   const { engine, forecaster, artefact } = await loadForecaster(
     { ...configuration, model: flags.model },
+    secrets,
     logger,
     observer,
   );
+  const { classifiers, close } = await openClassifiers(engine, configuration.models, logger);
   try {
     const input = flags.input === undefined ? sampleInput() : ownInput(flags.input, flags.stations);
     const opened = await openDemoStore(flags.data, input, forecaster.modelId, plan);
@@ -97,16 +103,19 @@ async function replay(
         port: flags.port,
         exit,
         signal: untilStopped(),
+        access: apiAccess(configuration),
       };
       const reporter =
         flags.json === true ? new JsonReporter(process.stdout) : new TerminalReporter(process.stdout, exit);
       const inference = { engine, models: () => [artefact] };
-      await runDemo(options, opened, { forecaster, inference }, reporter, logger);
+      const models = { forecaster, inference, classification: classifiers };
+      await runDemo(options, opened, models, reporter, logger);
     } finally {
       await opened.deadLetters.close();
       await opened.store.close();
     }
   } finally {
+    await close();
     await engine.close();
   }
 }

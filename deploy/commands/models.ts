@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { listModels } from '../../forecast/registry/list-models.js';
 import type { ModelArtefact } from '../../forecast/registry/model-artefact.js';
 import { readModel } from '../../forecast/registry/read-model.js';
-import type { Configuration } from '../configuration.js';
+import type { Configuration } from '../configuration/configuration.js';
 import { plainTable } from '../terminal/plain-table.js';
 import { addExportTritonCommand } from './export-triton.js';
 

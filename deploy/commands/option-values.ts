@@ -17,3 +17,8 @@ export function portNumber(text: string): number {
   }
   return Number(text);
 }
+
+/** `a,b, c` */
+export function list(text: string): readonly string[] {
+  return text.split(',').map((item) => item.trim());
+}

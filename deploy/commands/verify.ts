@@ -1,17 +1,20 @@
 import { writeFile } from 'node:fs/promises';
-import { InvalidArgumentError, type Command } from 'commander';
+import type { Command } from 'commander';
 import { verifyFiles, type FileVerification } from '../../forecast/dataset/verify-files.js';
 import { systemClock } from '../../ingest/clock.js';
 import { ConfigurationError, InvalidInputError } from '../../ingest/errors.js';
 import type { HourRange } from '../../ingest/store/series-store.js';
-import { parseInstant, nearestHour, type EpochHour } from '../../ingest/time.js';
-import type { Configuration } from '../configuration.js';
+import type { EpochHour } from '../../ingest/time.js';
+import type { Configuration } from '../configuration/configuration.js';
+import type { Secrets } from '../configuration/secrets.js';
 import { createLogger } from '../logging.js';
 import { loadForecaster } from '../pipeline/load-forecaster.js';
 import { untilStopped } from '../stop-signal.js';
 import { verificationCsv } from '../terminal/verification-csv.js';
 import { verificationTables } from '../terminal/verification-tables.js';
 import { VerificationBar } from '../terminal/verification-bar.js';
+import { list } from './option-values.js';
+import { endOf, hours, startOf } from './time-values.js';
 
 interface VerifyFlags {
   readonly observations: string;
@@ -36,7 +39,7 @@ run on files; live forecasts have all of it.
 Example:
   stationcast verify --observations ./stations-2024 --from 2024-01-01 --to 2024-12-31`;
 
-export function addVerifyCommand(program: Command, configuration: Configuration): void {
+export function addVerifyCommand(program: Command, configuration: Configuration, secrets: Secrets): void {
   program
     .command('verify')
     .description('score a model on a folder of observations, beside forecasts that need no model')
@@ -55,12 +58,16 @@ export function addVerifyCommand(program: Command, configuration: Configuration)
     .option('--csv <file>', 'also write every score, over all leads and by lead, to a CSV file')
     .option('--json', 'print one JSON object instead of tables')
     .addHelpText('after', HELP)
-    .action((flags: VerifyFlags) => verify(flags, configuration));
+    .action((flags: VerifyFlags) => verify(flags, configuration, secrets));
 }
 
-async function verify(flags: VerifyFlags, configuration: Configuration): Promise<void> {
+async function verify(flags: VerifyFlags, configuration: Configuration, secrets: Secrets): Promise<void> {
   const logger = createLogger(configuration.logLevel);
-  const { engine, forecaster } = await loadForecaster({ ...configuration, model: flags.model }, logger);
+  const { engine, forecaster } = await loadForecaster(
+    { ...configuration, model: flags.model },
+    secrets,
+    logger,
+  );
   const bar = new VerificationBar(process.stderr);
   try {
     const climatologyPeriod = climatologyPeriodOf(flags);
@@ -106,28 +113,4 @@ async function writeScores(file: string, result: FileVerification): Promise<void
     const reason = cause instanceof Error ? cause.message : String(cause);
     throw new ConfigurationError(`cannot write the scores: ${reason}`, { cause });
   }
-}
-
-function startOf(text: string): EpochHour {
-  return hourOf(text, 'T00:00Z');
-}
-
-function endOf(text: string): EpochHour {
-  return hourOf(text, 'T23:00Z');
-}
-
-function hourOf(text: string, timeOfDay: string): EpochHour {
-  const time = parseInstant(/^\d{4}-\d{2}-\d{2}$/.test(text) ? `${text}${timeOfDay}` : text);
-  if (time === undefined) throw new InvalidArgumentError('expected 2024-01-01 or 2024-01-01T06:00Z.');
-  return nearestHour(time);
-}
-
-function hours(text: string): number {
-  const [, number] = /^([1-9]\d{0,3})h?$/.exec(text) ?? [];
-  if (number === undefined) throw new InvalidArgumentError('expected whole hours, such as 6h.');
-  return Number(number);
-}
-
-function list(text: string): readonly string[] {
-  return text.split(',').map((item) => item.trim());
 }

@@ -1,22 +1,24 @@
+import type { ApiAccess } from '../../api/keys/api-access.js';
 import type { InferenceContext } from '../../api/routes/v2/inference-context.js';
-import { createApiEvents } from '../../api/events/create-api-events.js';
-import { groupIntoNodes } from '../../embed/node-grouping.js';
+import type { MediaClassifier } from '../../forecast/classifier/classifiers.js';
 import type { Forecaster } from '../../forecast/forecaster.js';
-import { RunningSkill } from '../../forecast/verification/running-skill.js';
 import { systemClock } from '../../ingest/clock.js';
-import { Intake } from '../../ingest/intake.js';
 import type { Logger } from '../../ingest/logger.js';
 import { Replay } from '../../ingest/sources/replay.js';
 import type { Station } from '../../ingest/stations/station.js';
+import { formatInstant } from '../../ingest/time.js';
 import { readNewestOrigins } from '../../ingest/windows/newest-origins.js';
-import { LivePipeline } from '../pipeline/live-pipeline.js';
+import { createLive } from '../parts/create-live.js';
+import { storeCheck } from '../parts/readiness.js';
+import { serveApi } from '../parts/serve-api.js';
+import { pipelineSink } from '../pipeline/pipeline-sink.js';
 import { restoreSkill } from '../pipeline/restore-skill.js';
+import { toVerificationSummary } from '../pipeline/verification-summary.js';
 import type { DemoReporter } from './demo-reporter.js';
 import type { DemoStore } from './demo-store.js';
 import type { DemoSummary } from './demo-summary.js';
 import { DemoTally } from './demo-tally.js';
 import type { ReplayPlan } from './replay-plan.js';
-import { serveDemo } from './serve-demo.js';
 
 export interface DemoOptions {
   readonly file: string;
@@ -31,27 +33,27 @@ export interface DemoOptions {
   /** Whether the process ends after the replay, or serves until it is stopped. */
   readonly exit: boolean;
   readonly signal: AbortSignal;
+  readonly access: ApiAccess;
+}
+
+export interface DemoModels {
+  readonly forecaster: Forecaster;
+  readonly inference: InferenceContext;
+  readonly classification: MediaClassifier;
 }
 
 /** Replays a file through the whole house and serves what comes of it. Resolves when the replay has ended. */
 export async function runDemo(
   options: DemoOptions,
   { store, deadLetters, resumeAfter }: DemoStore,
-  { forecaster, inference }: { forecaster: Forecaster; inference: InferenceContext },
+  { forecaster, inference, classification }: DemoModels,
   reporter: DemoReporter,
   logger: Logger,
 ): Promise<DemoSummary> {
   const { plan, stations, signal } = options;
-  const { manifest, modelId } = forecaster;
+  const { modelId } = forecaster;
   const { provider } = inference.engine;
   await store.writeStations(stations);
-  const nodes = groupIntoNodes(stations, manifest.nodeSize);
-  const skill = new RunningSkill({
-    model: modelId,
-    variables: manifest.outputVariables,
-    horizon: manifest.horizon,
-    history: manifest.history,
-  });
   const replay = new Replay({
     files: [options.file],
     // The newest hour of an interrupted replay is read again: its batch may have been stored in part. What was
@@ -63,24 +65,43 @@ export async function runDemo(
     clock: systemClock,
     signal,
   });
-  const events = createApiEvents(logger);
-  const intake = new Intake({ nodes, store, deadLetters, clock: replay, logger });
-  const pipeline = new LivePipeline({
-    intake,
-    forecaster,
+  const { nodes, pipeline, skill, events } = createLive({
+    stations,
     store,
-    skill,
-    events,
+    deadLetters,
+    clock: replay,
+    forecaster,
+    servedModels: () => [modelId],
     firstOrigin: plan.firstOrigin,
+    logger,
   });
   const tally = new DemoTally();
 
-  const server = await serveDemo({ ...options, store, events, skill, forecaster, inference, replay, logger });
+  const server = await serveApi({
+    host: options.host,
+    port: options.port,
+    store,
+    observations: pipelineSink(pipeline),
+    // Event time of the replay: what the API takes for now.
+    clock: replay,
+    logger,
+    events,
+    access: options.access,
+    servedModels: () => [modelId],
+    verification: () => toVerificationSummary(skill.summary()),
+    inference,
+    classification,
+    checks: [
+      storeCheck(store, 'DuckDB'),
+      () => ({ name: 'model', ready: true, detail: `${modelId} on ${provider}` }),
+      () => ({ name: 'source', ready: true, detail: `replay, at ${formatInstant(replay.now())}` }),
+    ],
+  });
   try {
     reporter.started({ address: server.address, plan, stations, resumeAfter, modelId, provider });
     if (resumeAfter !== undefined) {
-      await restoreSkill(skill, store, modelId, { from: plan.first, to: resumeAfter });
-      const missing = await pipeline.restore(await readNewestOrigins(store, nodes, modelId));
+      await restoreSkill(skill, store, [modelId], { from: plan.first, to: resumeAfter });
+      const missing = await pipeline.restore(await readNewestOrigins(store, nodes, [modelId]));
       tally.addForecasts(missing, process.uptime());
     }
     for await (const records of replay) {

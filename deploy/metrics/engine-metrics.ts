@@ -22,6 +22,8 @@ export class EngineMetrics implements EngineObserver {
   readonly #computeDuration;
   readonly #latency;
   readonly #batchSize;
+  readonly #swaps;
+  readonly #swapTime;
   readonly #events;
 
   constructor(registry: Registry) {
@@ -54,6 +56,18 @@ export class EngineMetrics implements EngineObserver {
       buckets: [1, 2, 4, 8, 16, 32, 64, 128],
       registers,
     });
+    this.#swaps = new Counter({
+      name: 'stationcast_model_swaps_total',
+      help: 'Models that took the place of the one that served, and those that were refused',
+      labelNames: ['outcome'] as const,
+      registers,
+    });
+    this.#swapTime = new Histogram({
+      name: 'stationcast_model_swap_seconds',
+      help: 'From the decision to swap until the new model, verified, loaded and warmed up, takes requests',
+      buckets: [0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120],
+      registers,
+    });
     this.#events = new Counter({
       name: 'stationcast_inference_events_total',
       help: 'Models that were loaded, unloaded or lost, and workers that were lost or replaced',
@@ -69,6 +83,13 @@ export class EngineMetrics implements EngineObserver {
         return;
       case 'batch':
         this.#observeBatch(event);
+        return;
+      case 'model-swapped':
+        this.#swaps.inc({ outcome: 'swapped' });
+        this.#swapTime.observe(event.swapTime / 1000);
+        return;
+      case 'model-refused':
+        this.#swaps.inc({ outcome: 'refused' });
         return;
       default:
         this.#events.inc({ event: event.kind });

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import type { ModelListing } from '../../forecast/registry/list-models.js';
 import type { ModelArtefact } from '../../forecast/registry/model-artefact.js';
-import { LATEST, selectModel } from '../../forecast/registry/select-model.js';
+import { LATEST, findModel, selectModel } from '../../forecast/registry/select-model.js';
 import { compareVersions } from '../../forecast/registry/semantic-version.js';
 
 const FOLDER_NAME = /^(?<name>.+)-(?<version>\d+\.\d+\.\d+)$/;
@@ -17,8 +17,9 @@ export function chooseForecastModel({ models, rejected }: ModelListing, wanted: 
     return wanted === LATEST || wanted === folder || wanted === name ? [{ error, folder, version }] : [];
   });
   const [asked] = damaged;
-  if (asked !== undefined && (models.length === 0 || wanted === asked.folder)) throw asked.error;
-  const chosen = selectModel(models, 'forecast', wanted);
+  const found = findModel(models, 'forecast', wanted);
+  if (asked !== undefined && (found === undefined || wanted === asked.folder)) throw asked.error;
+  const chosen = found ?? selectModel(models, 'forecast', wanted);
   const newer = damaged.find(
     ({ version }) => version !== undefined && compareVersions(version, chosen.manifest.version) > 0,
   );

@@ -8,7 +8,8 @@ import { SerialQueue } from '../../ingest/serial-queue.js';
 import type { SeriesStore } from '../../ingest/store/series-store.js';
 import type { EpochHour } from '../../ingest/time.js';
 import type { Origin } from '../../ingest/windows/origin-trigger.js';
-import { toVerificationSummary } from './verification-summary.js';
+import type { Idler } from './idle-timer.js';
+import { tellForecasts, tellReadings } from './tell.js';
 
 export interface LivePipelineOptions {
   readonly intake: Intake;
@@ -32,8 +33,9 @@ export interface BatchOutcome {
  * error leaves the rest undone: the same batch can be given again, and origins that were due and not forecast
  * are forecast with the next batch, whichever that is.
  */
-export class LivePipeline {
+export class LivePipeline implements Idler {
   readonly #calls = new SerialQueue();
+  #taken = 0;
 
   constructor(private readonly options: LivePipelineOptions) {}
 
@@ -42,12 +44,21 @@ export class LivePipeline {
     return this.#calls.run(async () => this.#issue(await this.options.intake.restore(newestOrigins)));
   }
 
+  get taken(): number {
+    return this.#taken;
+  }
+
+  async idle(milliseconds: number): Promise<readonly Forecast[]> {
+    const { intake } = this.options;
+    return this.#calls.run(async () => this.#issue(await intake.advance(intake.eventTime + milliseconds)));
+  }
+
   async accept(records: Iterable<RawRecord>): Promise<BatchOutcome> {
     return this.#calls.run(async () => {
       const { intake, skill, events } = this.options;
       const result = await intake.accept(records);
-      skill.addReadings(result.readings);
-      if (result.readings.length > 0) events.emit({ name: 'observations', readings: result.readings });
+      this.#taken += result.read;
+      tellReadings(result.readings, skill, events);
       return { intake: result, forecasts: await this.#issue(result.origins) };
     });
   }
@@ -68,9 +79,7 @@ export class LivePipeline {
     );
     const forecasts = await forecaster.forecast(windows);
     await store.writeForecasts(forecasts);
-    skill.addForecasts(forecasts);
-    events.emit({ name: 'forecast', forecasts });
-    events.emit({ name: 'skill', summary: toVerificationSummary(skill.summary()) });
+    tellForecasts(forecasts, skill, events);
     return forecasts;
   }
 }

@@ -1,13 +1,13 @@
 import type { EngineObserver } from '../../forecast/engine/engine-events.js';
 import type { InferenceEngine } from '../../forecast/engine/inference-engine.js';
-import { LocalEngine } from '../../forecast/engine/local-engine.js';
-import { OpenInferenceEngine } from '../../forecast/open-inference/client/open-inference-engine.js';
 import { Forecaster } from '../../forecast/forecaster.js';
 import { chooseForecastModel } from './choose-model.js';
 import { listModels } from '../../forecast/registry/list-models.js';
 import type { ModelArtefact } from '../../forecast/registry/model-artefact.js';
 import type { Logger } from '../../ingest/logger.js';
-import type { Configuration } from '../configuration.js';
+import type { Configuration } from '../configuration/configuration.js';
+import type { Secrets } from '../configuration/secrets.js';
+import { startEngine } from '../parts/start-engine.js';
 
 export interface LoadedForecaster {
   readonly forecaster: Forecaster;
@@ -22,6 +22,7 @@ export interface LoadedForecaster {
  */
 export async function loadForecaster(
   configuration: Pick<Configuration, 'models' | 'model' | 'provider' | 'inferenceServer'>,
+  secrets: Pick<Secrets, 'inferenceServerKey'>,
   logger: Logger,
   observer: EngineObserver = { observe: () => undefined },
 ): Promise<LoadedForecaster> {
@@ -29,7 +30,7 @@ export async function loadForecaster(
   const listing = await listModels(models);
   const artefact = chooseForecastModel(listing, model);
   for (const error of listing.rejected) logger.warn({ code: error.code }, error.message);
-  const engine = await startEngine(configuration, observer);
+  const engine = await startEngine(configuration, secrets, observer);
   try {
     await engine.load(artefact);
     return { engine, artefact, forecaster: new Forecaster(engine, artefact) };
@@ -37,13 +38,4 @@ export async function loadForecaster(
     await engine.close();
     throw error;
   }
-}
-
-function startEngine(
-  { provider, inferenceServer }: Pick<Configuration, 'provider' | 'inferenceServer'>,
-  observer: EngineObserver,
-): Promise<InferenceEngine> {
-  return inferenceServer === undefined
-    ? LocalEngine.start({ provider, observer })
-    : OpenInferenceEngine.connect({ address: inferenceServer, observer });
 }

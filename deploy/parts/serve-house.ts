@@ -1,0 +1,84 @@
+import type { ApiEvents } from '../../api/events/api-events.js';
+import type { ObservationSink } from '../../api/observations/observation-sink.js';
+import { BackfillJobs } from '../../forecast/backfill/backfill-jobs.js';
+import { Forecaster } from '../../forecast/forecaster.js';
+import { selectModel } from '../../forecast/registry/select-model.js';
+import type { RunningSkill } from '../../forecast/verification/running-skill.js';
+import { systemClock } from '../../ingest/clock.js';
+import type { Logger } from '../../ingest/logger.js';
+import type { Station } from '../../ingest/stations/station.js';
+import type { SeriesStore } from '../../ingest/store/series-store.js';
+import { nearestHour } from '../../ingest/time.js';
+import { apiAccess } from '../api-access.js';
+import type { Configuration } from '../configuration/configuration.js';
+import { SKILL_HOURS, restoreSkill } from '../pipeline/restore-skill.js';
+import { toVerificationSummary } from '../pipeline/verification-summary.js';
+import { followVerification } from './follow-verification.js';
+import { openClassifiers } from './open-classifiers.js';
+import type { ReadinessCheck } from './readiness.js';
+import { serveApi } from './serve-api.js';
+import type { RunningRollout } from './start-rollout.js';
+import type { Shutdown } from './shutdown.js';
+
+export interface HouseOptions {
+  readonly configuration: Configuration;
+  readonly store: SeriesStore;
+  readonly stations: readonly Station[];
+  readonly models: RunningRollout;
+  readonly skill: RunningSkill;
+  readonly events: ApiEvents;
+  readonly observations: ObservationSink;
+  readonly checks: readonly ReadinessCheck[];
+  readonly logger: Logger;
+  readonly shutdown: Shutdown;
+}
+
+/** Readings of an hour are waited for this long at most; the forecast follows at once. */
+const USUAL_ORIGIN_DELAY = 11 * 60_000;
+
+/**
+ * The API with everything behind it that needs the models and the store: verification, backfills, classifiers. Resolves
+ * with its address, once the running skill is that of the last days.
+ */
+export async function serveHouse(house: HouseOptions): Promise<string> {
+  const { configuration, store, stations, models, skill, events, logger, shutdown } = house;
+  const { rollout, library } = models;
+  const servedModels = (): readonly string[] => rollout.servedModels;
+  const { classifiers, close } = await openClassifiers(library, configuration.models, logger);
+  shutdown.add('classifiers', close);
+  const { manifest } = rollout;
+  const verification = followVerification(
+    { ...manifest, store, stations, variables: manifest.outputVariables, live: servedModels, logger },
+    events,
+  );
+  shutdown.add('online verification', () => verification.close());
+  const backfills = new BackfillJobs({
+    store,
+    stations,
+    forecasterOf: (model) => new Forecaster(library, selectModel(library.models, 'forecast', model)),
+    logger,
+  });
+  shutdown.add('backfills', () => backfills.close());
+  const server = await serveApi({
+    ...configuration,
+    store,
+    observations: house.observations,
+    clock: systemClock,
+    logger,
+    events,
+    access: apiAccess(configuration),
+    originDelay: USUAL_ORIGIN_DELAY,
+    servedModels,
+    verification: () => toVerificationSummary(skill.summary()),
+    modelVerification: verification.describe,
+    backfills,
+    inference: { engine: library, models: () => library.models },
+    classification: classifiers,
+    checks: house.checks,
+  });
+  shutdown.add('server', () => server.close());
+  const now = nearestHour(systemClock.now());
+  await restoreSkill(skill, store, servedModels(), { from: now - SKILL_HOURS, to: now });
+  await backfills.restore();
+  return server.address;
+}
