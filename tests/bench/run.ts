@@ -6,13 +6,17 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { systemClock } from '../../ingest/clock.js';
 import { formatInstant } from '../../ingest/time.js';
+import { api } from './api/api.js';
+import { backfill } from './backfill/backfill.js';
 import { backbone } from './backbone/backbone.js';
 import { engine } from './engine/engine.js';
+import { damage } from './heads/damage.js';
+import { heads } from './heads/heads.js';
 import { type Benchmark, meetsBar } from './support/benchmark.js';
 import { describeCommit, describeMachine } from './support/machine.js';
 import { table } from './support/table.js';
 
-const BENCHMARKS: Readonly<Record<string, Benchmark>> = { backbone, engine };
+const BENCHMARKS: Readonly<Record<string, Benchmark>> = { api, backbone, backfill, damage, engine, heads };
 const RESULTS = path.resolve('tests/bench/results');
 
 const names = process.argv.length > 2 ? process.argv.slice(2) : Object.keys(BENCHMARKS);

@@ -50,6 +50,13 @@ it('keeps every text that a station can be called by apart from all others, in w
   );
 });
 
+it('finds the readings of as many stations at once as a batch may have', async () => {
+  const ids = Array.from({ length: 200 }, (_, index) => `station-${index}`);
+  await store.writeObservations(ids.map((id) => observation(id, 0, { temperature_2m: 1 })));
+  const readings = await store.readObservations({ from: HOUR, to: HOUR }, ids);
+  expect(readings.map(({ station }) => station).sort()).toEqual([...ids].sort());
+});
+
 it('finds a station whose name has a dollar sign before a backslash, which Flux trips over', async () => {
   for (const id of ['$\\ ', '\\$', '${x}', '"$"']) {
     await store.writeObservations([observation(id, 0, { temperature_2m: 1 })]);

@@ -2,8 +2,7 @@
  * The webgpu provider for real, on SwiftShader, the software Vulkan driver that comes with Debian's chromium (needs
  * libvulkan1 too). Slow, but the same code as on graphics hardware.
  */
-import { createHash } from 'node:crypto';
-import { copyFileSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -15,11 +14,11 @@ import type { ModelArtefact } from '../../forecast/registry/model-artefact.js';
 import { pipelineSignature } from '../../forecast/registry/pipeline-signature.js';
 import { readModel } from '../../forecast/registry/read-model.js';
 import { PERSISTENCE_MODEL } from '../integration/forecast/support/fixture-models.js';
+import { referenceModel, relativeDifference } from '../support/reference-network.js';
 import { readSafetensors, storedTensor } from '../support/safetensors.js';
 
 const SWIFTSHADER = '/usr/lib/chromium/vk_swiftshader_icd.json';
 const TOLERANCE = 1e-4;
-const GOLDEN = path.resolve(import.meta.dirname, '../golden');
 
 let folder: string;
 let webgpu: LocalEngine;
@@ -40,39 +39,6 @@ afterAll(async () => {
   rmSync(folder, { recursive: true });
 });
 
-/** A reference network in one graph, as a model that the registry reads. */
-async function referenceModel(channels: number): Promise<ModelArtefact> {
-  const file = `unireplknet-micro-${channels}ch.onnx`;
-  const target = mkdtempSync(path.join(folder, 'model-'));
-  copyFileSync(path.join(GOLDEN, file), path.join(target, file));
-  const sha256 = createHash('sha256')
-    .update(readFileSync(path.join(target, file)))
-    .digest('hex');
-  const tensor = (name: string, ...shape: number[]): object => ({
-    name,
-    type: 'float32',
-    shape: ['batch', ...shape],
-  });
-  const manifest = {
-    name: `micro-${channels}`,
-    version: '1.0.0',
-    description: 'Reference network.',
-    task: 'classify',
-    modality: 'image',
-    labels: Array.from({ length: 10 }, (_, index) => String(index)),
-    pipeline: [
-      {
-        ...{ name: 'network', file, sha256 },
-        inputs: [tensor('maps', channels, 96, 96)],
-        outputs: [tensor('features', 64), tensor('logits', 10)],
-      },
-    ],
-    ...{ trainingData: [], metrics: {}, licence: 'Apache-2.0' },
-  };
-  writeFileSync(path.join(target, 'manifest.json'), JSON.stringify(manifest));
-  return readModel(target);
-}
-
 async function onBoth(model: ModelArtefact, inputs: Tensors): Promise<[Tensors, Tensors]> {
   await webgpu.load(model);
   await cpu.load(model);
@@ -82,27 +48,30 @@ async function onBoth(model: ModelArtefact, inputs: Tensors): Promise<[Tensors, 
 /** Largest difference of any output, in units of the largest value of that output. */
 function difference(actual: Tensors, expected: Tensors): number {
   return Math.max(
-    ...Object.entries(expected).map(([name, { data }]) => {
-      const largest = data.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
-      const worst = data.reduce(
-        (most, value, index) => Math.max(most, Math.abs(value - (actual[name]?.data[index] ?? NaN))),
-        0,
-      );
-      return worst / largest;
-    }),
+    ...Object.entries(expected).map(([name, { data }]) => relativeDifference(actual[name]?.data, data)),
   );
 }
 
-test.for([1, 3])(
-  'a reference network of %i channels in one graph gives the numbers of the processor',
+test.for([
+  [1, 'fused'],
+  [3, 'fused'],
+  [1, 'split'],
+  [3, 'split'],
+] as const)(
+  'a reference network of %i channels, %s, gives the numbers of the processor',
   { timeout: 120_000 },
-  async (channels) => {
+  async ([channels, form]) => {
     expect(webgpu.provider).toBe('webgpu');
     const golden = readSafetensors(
       new URL(`../golden/unireplknet-micro-${channels}ch.io.safetensors`, import.meta.url),
     );
     const { shape, data } = storedTensor(golden, 'input');
-    const [ours, reference] = await onBoth(await referenceModel(channels), { maps: { dims: shape, data } });
+    const [ours, reference] = await onBoth(
+      await referenceModel(folder, channels, form, ['features', 'logits']),
+      {
+        maps: { dims: shape, data },
+      },
+    );
     expect(Object.keys(ours).sort()).toEqual(['features', 'logits']);
     expect(difference(ours, reference)).toBeLessThan(TOLERANCE);
     const { data: logits } = storedTensor(golden, 'logits');
@@ -110,19 +79,23 @@ test.for([1, 3])(
   },
 );
 
-test('a pipeline split into graphs gives the numbers of the processor', { timeout: 120_000 }, async () => {
-  const model = await readModel(PERSISTENCE_MODEL);
-  const inputs = Object.fromEntries(
-    pipelineSignature(model.manifest.pipeline).inputs.map(({ name, shape }) => {
-      const dims = shape.map((size) => (size === 'batch' ? 2 : size));
-      const length = dims.reduce((product, size) => product * size, 1);
-      return [name, { dims, data: Float32Array.from({ length }, (_, index) => 1 + Math.sin(index)) }];
-    }),
-  );
-  const [ours, reference] = await onBoth(model, inputs);
-  expect(Object.keys(ours).sort()).toEqual(['mean', 'quantiles', 'wind_vector']);
-  expect(difference(ours, reference)).toBeLessThan(TOLERANCE);
-});
+test(
+  'a forecast model of three graphs gives the numbers of the processor',
+  { timeout: 120_000 },
+  async () => {
+    const model = await readModel(PERSISTENCE_MODEL);
+    const inputs = Object.fromEntries(
+      pipelineSignature(model.manifest.pipeline).inputs.map(({ name, shape }) => {
+        const dims = shape.map((size) => (size === 'batch' ? 2 : size));
+        const length = dims.reduce((product, size) => product * size, 1);
+        return [name, { dims, data: Float32Array.from({ length }, (_, index) => 1 + Math.sin(index)) }];
+      }),
+    );
+    const [ours, reference] = await onBoth(model, inputs);
+    expect(Object.keys(ours).sort()).toEqual(['mean', 'quantiles', 'wind_vector']);
+    expect(difference(ours, reference)).toBeLessThan(TOLERANCE);
+  },
+);
 
 test('auto does not take a software driver for graphics hardware', async () => {
   expect(providerCandidates('auto', false)).toEqual(['cpu']);

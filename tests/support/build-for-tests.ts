@@ -3,7 +3,11 @@ import path from 'node:path';
 import ts from 'typescript';
 
 const ROOT = path.resolve(import.meta.dirname, '../..');
-const ENTRIES = ['forecast/engine/worker/inference-worker.ts', 'deploy/main.ts'];
+const ENTRIES = [
+  'forecast/engine/worker/inference-worker.ts',
+  'embed/media/thread/mapping-worker.ts',
+  'deploy/main.ts',
+];
 const BUILD_CONFIG = path.join(ROOT, 'tsconfig.build.json');
 
 const configHost: ts.ParseConfigFileHost = {

@@ -1,7 +1,7 @@
 """Exports what the benchmark runs in ONNX Runtime: python export_graphs.py FOLDER SIZE SIDE
 
-Writes `<size>-<side>-<form>.onnx` for the forms training, inference and matrices (inference form with matrix
-products on small maps) and `<size>-<side>.json`, which says how much arithmetic a map takes. What is there
+Writes `<size>-<side>-<form>.onnx` for the forms training, plain (inference form as PyTorch lays it out), inference
+(as models are exported) and matrices (the same with matrix products on small maps) and `<size>-<side>.json`, which says how much arithmetic a map takes. What is there
 already stays.
 """
 
@@ -16,6 +16,7 @@ from pathlib import Path
 import torch
 from networks import build, channels_of, giga_operations
 
+from stationcast_training.export.channels_last import use_channels_last
 from stationcast_training.export.onnx_graph import export_graph
 from stationcast_training.export.small_maps import use_matrix_products
 
@@ -25,7 +26,12 @@ LARGEST_MATRIX_MAP = 144
 def export(folder: Path, size: str, side: int) -> None:
     inference = build(size, side, "inference")
     matrices = use_matrix_products(copy.deepcopy(inference), side, side, LARGEST_MATRIX_MAP)
-    networks = {"training": build(size, side, "training"), "inference": inference, "matrices": matrices}
+    networks = {
+        "training": build(size, side, "training"),
+        "plain": inference,
+        "inference": use_channels_last(copy.deepcopy(inference), side, side),
+        "matrices": use_channels_last(matrices, side, side),
+    }
     for form, network in networks.items():
         target = folder / f"{size}-{side}-{form}.onnx"
         if target.exists():

@@ -1,10 +1,12 @@
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
+import { homedir } from 'node:os';
 import path from 'node:path';
 import { z } from 'zod';
 import { runScript } from './python-process.js';
 
-export const FORMS = ['training', 'inference', 'matrices'] as const;
+/** Plain: inference form in the layout of PyTorch. Matrices: inference form with matrix products on small maps. */
+export const FORMS = ['training', 'plain', 'inference', 'matrices'] as const;
 export type Form = (typeof FORMS)[number];
 
 const SOURCES = [
@@ -12,7 +14,7 @@ const SOURCES = [
   'forecast/training/stationcast_training/export',
   'tests/bench/backbone',
 ];
-const CACHE = path.resolve('node_modules/.cache/stationcast');
+const CACHE = process.env.STATIONCAST_CACHE ?? path.join(homedir(), '.cache', 'stationcast');
 
 const descriptionSchema = z.object({ channels: z.int(), gigaOperations: z.number() });
 

@@ -28,9 +28,12 @@ export async function concurrentRate(
 export async function inTurn(
   rounds: number,
   measurements: Readonly<Record<string, () => Promise<number>>>,
+  /** Seconds after which no further round begins. */
+  longest = Infinity,
 ): Promise<(name: string) => number> {
   const values = new Map<string, number[]>();
-  for (let round = 0; round < rounds; round++) {
+  const end = performance.now() + 1000 * longest;
+  for (let round = 0; round < rounds && (round === 0 || performance.now() < end); round++) {
     for (const [name, measure] of Object.entries(measurements)) {
       values.set(name, [...(values.get(name) ?? []), await measure()]);
     }

@@ -63,7 +63,7 @@ describe('a pipeline whose forecaster fails once', () => {
       intake: new Intake({ nodes: [NODE], store, deadLetters, clock, logger: LOGGER }),
       forecaster,
       store,
-      skill: new RunningSkill({ model: model.id, variables: outputVariables, horizon, history }),
+      skill: new RunningSkill({ models: () => [model.id], variables: outputVariables, horizon, history }),
       events: createApiEvents(LOGGER),
       firstOrigin: HOUR,
     });
@@ -95,5 +95,14 @@ describe('a pipeline whose forecaster fails once', () => {
       outcomes.map((outcome) => (outcome.status === 'fulfilled' ? outcome.value.forecasts.length : 0)),
     ).toEqual([0, 4, 2]);
     expect(await storedOrigins()).toEqual([0, 0, 1, 1, 2, 2]);
+  });
+
+  test('waits for a silent station until event time has gone on, and forecasts then', async () => {
+    const [reading] = hourOf(0);
+    if (reading === undefined) throw new Error('no reading');
+    expect((await pipeline.accept([reading])).forecasts).toEqual([]);
+    expect(await pipeline.idle(30 * 60_000)).toEqual([]);
+    expect(await pipeline.idle(11 * 60_000)).toHaveLength(2);
+    expect(await pipeline.idle(60 * 60_000)).toEqual([]);
   });
 });

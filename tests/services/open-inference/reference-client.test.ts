@@ -1,10 +1,11 @@
+import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { z } from 'zod';
 import { LocalEngine } from '../../../forecast/engine/local-engine.js';
 import { readModel } from '../../../forecast/registry/read-model.js';
 import { type ApiServer, startApi } from '../../integration/api/api-server.js';
 import { WORK_MODEL } from '../../integration/forecast/support/fixture-models.js';
-import { pythonPackages, runPython } from './python-packages.js';
+import { pythonPackages, runPython } from '../support/python-packages.js';
 
 const reportSchema = z.looseObject({ inferences: z.record(z.string(), z.unknown()) });
 
@@ -17,9 +18,13 @@ beforeAll(async () => {
   const model = await readModel(WORK_MODEL);
   await engine.load(model);
   server = await startApi({ inference: { engine, models: () => [model] } });
-  const packages = await pythonPackages('triton-client.txt');
+  const packages = await pythonPackages(path.join(import.meta.dirname, 'triton-client.txt'));
   const host = new URL(server.address).host;
-  report = reportSchema.parse(JSON.parse(await runPython('reference_client.py', packages, host, 'work')));
+  report = reportSchema.parse(
+    JSON.parse(
+      await runPython(path.join(import.meta.dirname, 'reference_client.py'), packages, host, 'work'),
+    ),
+  );
 });
 
 afterAll(async () => {

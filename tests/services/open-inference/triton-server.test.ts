@@ -18,7 +18,7 @@ import { selectModel } from '../../../forecast/registry/select-model.js';
 import { DeadlineExceededError, ModelRejectedError } from '../../../ingest/errors.js';
 import { run, summaryOf } from '../../integration/deploy/run-stationcast.js';
 import { PERSISTENCE_MODEL, WORK_MODEL } from '../../integration/forecast/support/fixture-models.js';
-import { pythonPackages, runPython } from './python-packages.js';
+import { pythonPackages, runPython } from '../support/python-packages.js';
 import { startTriton, type TritonServer } from './triton-server.js';
 
 const LARGEST_BATCH = 4;
@@ -32,7 +32,7 @@ let local: LocalEngine;
 
 beforeAll(async () => {
   folder = await mkdtemp(path.join(tmpdir(), 'stationcast-triton-'));
-  packages = await pythonPackages('triton-server.txt');
+  packages = await pythonPackages(path.join(import.meta.dirname, 'triton-server.txt'));
   const shipped = selectModel((await listModels(['forecast/models'])).models, 'forecast');
   models = [await readModel(PERSISTENCE_MODEL), await readModel(WORK_MODEL), shipped];
   triton = await startTriton(packages, await exported('python'));
@@ -136,7 +136,11 @@ test('a day of the demo runs through Triton, with the skill that it has without'
 });
 
 test("Triton's own schema reads what is written for its ONNX Runtime backend, ensembles and all", async () => {
-  const names = await runPython('parse_configurations.py', packages, await exported('onnxruntime'));
+  const names = await runPython(
+    path.join(import.meta.dirname, 'parse_configurations.py'),
+    packages,
+    await exported('onnxruntime'),
+  );
   const expected = models.flatMap(({ id, manifest }) =>
     manifest.pipeline.length === 1 ? [id] : [id, ...manifest.pipeline.map(({ name }) => `${id}-${name}`)],
   );

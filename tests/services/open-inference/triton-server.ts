@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
-import { PYTHON } from './python-packages.js';
+import { PYTHON } from '../support/python-packages.js';
 
 const START_TIMEOUT_MS = 60_000;
 

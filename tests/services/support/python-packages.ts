@@ -12,12 +12,11 @@ const execute = promisify(execFile);
 
 /**
  * A folder of Python packages to put on PYTHONPATH, installed from PyPI where it is not there yet. It lies outside the
- * repository, named after what is in it.
+ * repository, named after what is in it. `requirements` is the path of a file of pip's.
  */
 export async function pythonPackages(requirements: string): Promise<string> {
-  const file = path.join(import.meta.dirname, requirements);
   const digest = createHash('sha256')
-    .update(await readFile(file))
+    .update(await readFile(requirements))
     .digest('hex')
     .slice(0, 12);
   const cache = process.env.STATIONCAST_CACHE ?? path.join(homedir(), '.cache', 'stationcast');
@@ -26,14 +25,14 @@ export async function pythonPackages(requirements: string): Promise<string> {
   await mkdir(cache, { recursive: true });
   const draft = await mkdtemp(`${folder}.`);
   const quiet = ['--quiet', '--disable-pip-version-check', '--no-warn-conflicts'];
-  await execute(PYTHON, ['-m', 'pip', 'install', ...quiet, '--target', draft, '--requirement', file]);
+  await execute(PYTHON, ['-m', 'pip', 'install', ...quiet, '--target', draft, '--requirement', requirements]);
   await rename(draft, folder);
   return folder;
 }
 
-/** What a script of this folder writes to its standard output. */
+/** What a script writes to its standard output. */
 export async function runPython(script: string, packages: string, ...args: string[]): Promise<string> {
-  const { stdout } = await execute(PYTHON, [path.join(import.meta.dirname, script), ...args], {
+  const { stdout } = await execute(PYTHON, [script, ...args], {
     env: { ...process.env, PYTHONPATH: packages },
   });
   return stdout;
