@@ -92,7 +92,7 @@ describe('a network of 3,850 stations', { timeout: 180_000 }, () => {
     await list.getByText('3,800 more: search, or choose on the map.').waitFor();
     await page.keyboard.press('/');
     await page.keyboard.type('station 2718');
-    expect(await list.getByRole('link').count()).toBe(1);
+    await expect.poll(() => list.getByRole('link').count()).toBe(1);
     await page.keyboard.press('Enter');
     await page.getByRole('heading', { level: 1, name: 'Station 2718' }).waitFor();
     await page.getByRole('searchbox').fill('nowhere');

@@ -13,14 +13,20 @@ describe('the page', () => {
   it('shows stations, readings, forecast and skill, and asks nothing of anyone else', async () => {
     await served.replay.fill(NOW);
     const page = await open();
-    expect(await page.getByRole('navigation', { name: 'Stations' }).getByRole('link').count()).toBe(3);
-    expect(await page.getByRole('heading', { level: 1 }).textContent()).toBe('Newark Liberty Intl');
-    expect(await page.locator('.now-temperature').textContent()).toBe('2.2°');
-    expect(await page.locator('.now-outlook').textContent()).toContain('Up to 4° around 16:00');
-    expect(await page.getByRole('img', { name: /^Temperature: readings and forecast/ }).count()).toBe(1);
-    expect(await page.getByText('This forecast', { exact: true }).count()).toBe(2);
-    expect(await page.locator('.pipeline').textContent()).toContain('Live');
-    expect(await page.locator('.pipeline').textContent()).toContain('Thu 14 Mar, 12:00 EDT');
+    await expect
+      .poll(() => page.getByRole('navigation', { name: 'Stations' }).getByRole('link').count())
+      .toBe(3);
+    await expect
+      .poll(() => page.getByRole('heading', { level: 1 }).textContent())
+      .toBe('Newark Liberty Intl');
+    await expect.poll(() => page.locator('.now-temperature').textContent()).toBe('2.2°');
+    await expect.poll(() => page.locator('.now-outlook').textContent()).toContain('Up to 4° around 16:00');
+    await expect
+      .poll(() => page.getByRole('img', { name: /^Temperature: readings and forecast/ }).count())
+      .toBe(1);
+    await expect.poll(() => page.getByText('This forecast', { exact: true }).count()).toBe(2);
+    await expect.poll(() => page.locator('.pipeline').textContent()).toContain('Live');
+    await expect.poll(() => page.locator('.pipeline').textContent()).toContain('Thu 14 Mar, 12:00 EDT');
   });
 
   it('shows the next hour when it comes, without being loaded again', async () => {
@@ -41,9 +47,11 @@ describe('the page', () => {
     for (let press = 0; press < 6; press++) await page.keyboard.press('ArrowLeft');
     await page.getByText('Thu 14 Mar, 06:00, 6 h before the newest').waitFor();
     expect(await slider.getAttribute('aria-valuetext')).toBe('Thu 14 Mar, 06:00, 6 h before the newest');
-    expect(await page.locator('.since').textContent()).toMatch(
-      /^Over the 6 h measured since, this forecast was off by [\d.]+ °C and [\d.]+ m\/s on average\.$/,
-    );
+    await expect
+      .poll(() => page.locator('.since').textContent())
+      .toMatch(
+        /^Over the 6 h measured since, this forecast was off by [\d.]+ °C and [\d.]+ m\/s on average\.$/,
+      );
     await served.replay.play(NOW + 1);
     await page.getByText('7 h before the newest').waitFor();
     await page.getByRole('button', { name: 'Newest' }).click();
@@ -106,7 +114,7 @@ describe('the page', () => {
     const page = await open();
     await page.getByLabel('Day of the forecast (UTC)').fill('2013-03-10');
     await page.getByText('Sun 10 Mar, 08:00, 4 days before the newest').waitFor();
-    expect(await page.locator('.since').textContent()).toMatch(/^Over the 24 h measured since/);
+    await expect.poll(() => page.locator('.since').textContent()).toMatch(/^Over the 24 h measured since/);
     await page.getByRole('button', { name: 'Newest' }).click();
     await page.getByText('Thu 14 Mar, 12:00, the newest').waitFor();
   });
@@ -117,12 +125,12 @@ describe('the page', () => {
     await page.getByLabel('Temperature unit').selectOption('°F');
     await page.getByLabel('Wind unit').selectOption('kn');
     await page.getByLabel('Times').selectOption('UTC');
-    expect(await page.locator('.now-temperature').textContent()).toBe('36.0°');
-    expect(await page.locator('.now-wind').textContent()).toMatch(/^[\d.]+ kn/);
-    expect(await page.locator('.pipeline').textContent()).toContain('Thu 14 Mar, 16:00 UTC');
+    await expect.poll(() => page.locator('.now-temperature').textContent()).toBe('36.0°');
+    await expect.poll(() => page.locator('.now-wind').textContent()).toMatch(/^[\d.]+ kn/);
+    await expect.poll(() => page.locator('.pipeline').textContent()).toContain('Thu 14 Mar, 16:00 UTC');
     await page.reload();
     await page.locator('main[aria-busy=false]').waitFor();
-    expect(await page.locator('.now-temperature').textContent()).toBe('36.0°');
+    await expect.poll(() => page.locator('.now-temperature').textContent()).toBe('36.0°');
   });
 
   it('says that a link’s station is not here, and shows another', async () => {
@@ -179,8 +187,8 @@ describe('the page', () => {
     const page = await open();
     await page.getByText('The numbers, hour by hour').click();
     const rows = page.getByRole('table').getByRole('row');
-    expect(await rows.count()).toBe(25);
-    expect(await rows.nth(1).textContent()).toMatch(/^Thu 14, 13:00/);
+    await expect.poll(() => rows.count()).toBe(25);
+    await expect.poll(() => rows.nth(1).textContent()).toMatch(/^Thu 14, 13:00/);
   });
 
   it('helps where there is no station yet, and shows the first one by itself', async () => {
@@ -236,7 +244,7 @@ describe('the page', () => {
     });
     const page = await open();
     await page.getByText('model: head.onnx is damaged; install the model again').waitFor();
-    expect(await page.locator('.pipeline').textContent()).toContain('Degraded');
+    await expect.poll(() => page.locator('.pipeline').textContent()).toContain('Degraded');
     // The browser itself reports the 503 of /readyz.
     expect(complaints.splice(0)).toHaveLength(1);
   });
