@@ -50,7 +50,7 @@ export interface IntakeResult {
   /** In the order of the records, with the doubts that stand: of a duplicate those that its values got first. */
   readonly observations: readonly CheckedObservation[];
   /**
-   * The hourly slots that the records fell into, each once, as they are now. Those that are older than the memory
+   * The hourly slots that the records fell into, each once, as they are when this is read. Those that are older than the memory
    * (HISTORY_HOURS) are left out: they are in the store alone.
    */
   readonly readings: readonly HourlyReading[];
@@ -63,6 +63,8 @@ export interface ParsedRecord {
   readonly record: RawRecord;
   readonly parsed: Observation | Rejection;
 }
+
+const NONE_FLAGGED: ReadonlySet<Variable> = new Set();
 
 interface TakenObservation extends CheckedObservation {
   /** The flags without those that say nothing against a value. */
@@ -176,6 +178,7 @@ export class Intake {
     for (const { observation, hour, changed } of taken) {
       this.#windows.trigger.observed(observation.station, observation.time, hour, changed);
     }
+    const readings = (): HourlyReading[] => this.#readings(taken);
     const flagged = taken.filter(({ flags }) => flags.length > 0).length;
     return {
       read: verdicts.length,
@@ -184,7 +187,10 @@ export class Intake {
       deadLetters: refused.length,
       verdicts,
       observations: taken.map(({ observation, standing }) => ({ observation, flags: standing })),
-      readings: this.#readings(taken),
+      // Put together only where somebody follows them.
+      get readings() {
+        return readings();
+      },
       origins: this.#windows.trigger.due(),
     };
   }
@@ -194,6 +200,10 @@ export class Intake {
     const history = this.#windows.histories.of(observation.station);
     const neighbours = this.#windows.histories.neighboursOf(observation.station);
     const flags = checkQuality({ observation, hour, history, neighbours });
+    if (flags.length === 0) {
+      const changed = history.put(observation, hour, NONE_FLAGGED);
+      return { observation, flags, standing: flags, hour, changed };
+    }
     const changed = history.put(observation, hour, new Set(flags.map(({ variable }) => variable)));
     const standing = flags.filter(
       ({ check, variable }) => check !== 'duplicate' || isFlagged(history.rank(hour, variable)),

@@ -1,7 +1,7 @@
 import type { Clock } from './clock.js';
 import { JSON_FORMAT } from './observations/json-format.js';
 import type { Observation } from './observations/observation.js';
-import type { RecordValue } from './observations/record-text.js';
+import { textOfBytes, type RecordValue } from './observations/record-text.js';
 import { Rejection, quote } from './observations/rejection.js';
 import type { RawRecord } from './sources/raw-record.js';
 import { MILLISECONDS_PER_HOUR, formatInstant, parseInstant } from './time.js';
@@ -22,15 +22,10 @@ export function checkRecord(record: RawRecord, options: RecordCheckOptions): Obs
   const observation = (record.format ?? JSON_FORMAT).parse(record.value);
   if (observation instanceof Rejection) return observation;
   const { station, time } = observation;
-  const { key } = record;
-  if (
-    key !== undefined &&
-    key !== station &&
-    options.isKnownStation(textOf(key)) &&
-    textOf(key) !== station
-  ) {
-    const message = `key: ${quote(textOf(key))} is another station than that of the value, ${quote(station)}`;
-    return new Rejection('WRONG_KEY', message, 'key', textOf(key));
+  const key = record.key === undefined ? station : textOf(record.key);
+  if (key !== station && options.isKnownStation(key)) {
+    const message = `key: ${quote(key)} is another station than that of the value, ${quote(station)}`;
+    return new Rejection('WRONG_KEY', message, 'key', key);
   }
   if (!options.isKnownStation(station)) {
     const message = `station: ${quote(station)} is not known; import it with its coordinates first`;
@@ -49,5 +44,5 @@ export function checkRecord(record: RawRecord, options: RecordCheckOptions): Obs
 }
 
 function textOf(key: RecordValue): string {
-  return typeof key === 'string' ? key : Buffer.from(key).toString();
+  return typeof key === 'string' ? key : textOfBytes(key);
 }

@@ -2,18 +2,21 @@ import path from 'node:path';
 import { type Command, Option } from 'commander';
 import { systemClock } from '../../ingest/clock.js';
 import type { DeadLetter } from '../../ingest/dead-letters/dead-letters.js';
-import { readFileDeadLetters } from '../../ingest/dead-letters/read-file-dead-letters.js';
 import { REJECTION_CODES, type RejectionCode } from '../../ingest/observations/rejection.js';
 import { formatInstant } from '../../ingest/time.js';
 import type { Configuration } from '../configuration/configuration.js';
 import type { Secrets } from '../configuration/secrets.js';
+import { fileLetters, topicLetters, type LetterSource } from '../dead-letters/letter-source.js';
 import { replayDeadLetters } from '../dead-letters/replay-dead-letters.js';
+import { createLogger } from '../logging.js';
+import { kafkaOptions } from '../parts/kafka-options.js';
 import { openTarget } from '../publish/open-target.js';
 import { plainTable } from '../terminal/plain-table.js';
 import { wholeNumber } from './option-values.js';
 
 const HELP = `
-Records that are no observations are kept as they came, with the reason. Replaying sends those again that are
+Records that are no observations are kept as they came, with the reason: in the topic weather.observations.dead-letters
+where STATIONCAST_KAFKA_BROKERS names brokers, otherwise in <data>/dead-letters.ndjson. Replaying sends those again that are
 observations by now, after an unknown station was imported for example; the letters stay where they are.
 
 Examples:
@@ -22,7 +25,7 @@ Examples:
   stationcast dead-letters replay --code UNKNOWN_STATION --api http://localhost:8080`;
 
 interface Choice {
-  readonly file: string;
+  readonly file?: string;
   readonly code?: RejectionCode;
   readonly json?: true;
 }
@@ -36,38 +39,53 @@ export function addDeadLettersCommand(
     .command('dead-letters')
     .description('records that are no observations: count them, look at them, send them again')
     .addHelpText('after', HELP);
+  const open = (choice: Choice): Promise<LetterSource> => chosen(choice, configuration, secrets);
   const subcommand = (name: string, description: string): Command =>
     letters
       .command(name)
       .description(description)
-      .option('--file <path>', 'the letters', path.join(configuration.data, 'dead-letters.ndjson'))
+      .option('--file <path>', 'the letters of this file')
       .addOption(new Option('--code <code>', 'of these, those of one reason').choices(REJECTION_CODES))
       .option('--json', 'print JSON');
-  subcommand('list', 'how many there are, by reason').action((choice: Choice) => list(choice));
+  subcommand('list', 'how many there are, by reason').action(async (choice: Choice) =>
+    list(choice, await open(choice)),
+  );
   subcommand('explain', 'each letter with its reason and what was sent, newest first')
     .option('--limit <n>', 'at most so many', wholeNumber, 20)
-    .action((choice: Choice & { limit: number }) => explain(choice));
+    .action(async (choice: Choice & { limit: number }) => explain(choice, await open(choice)));
   subcommand('replay', 'send them again, to Kafka or to an API')
     .option('--api <url>', 'send to this API instead of Kafka')
-    .action((choice: Choice & { api?: string }) => replay(choice, configuration, secrets));
+    .action(async (choice: Choice & { api?: string }) =>
+      replay(choice, await open(choice), configuration, secrets),
+    );
 }
 
-async function* chosen({ file, code }: Choice): AsyncGenerator<DeadLetter> {
-  for await (const letter of readFileDeadLetters(file)) {
-    if (code === undefined || letter.code === code) yield letter;
-  }
+async function chosen(
+  { file, code }: Choice,
+  { kafka, data, logLevel }: Configuration,
+  secrets: Secrets,
+): Promise<LetterSource> {
+  const all =
+    file === undefined && kafka !== undefined
+      ? topicLetters(await kafkaOptions(kafka, secrets, createLogger(logLevel)))
+      : fileLetters(file ?? path.join(data, 'dead-letters.ndjson'));
+  return (take) =>
+    all((letters) => take(letters.filter((letter) => code === undefined || letter.code === code)));
 }
 
-async function list(choice: Choice): Promise<void> {
+async function list(choice: Choice, source: LetterSource): Promise<void> {
   const reasons = new Map<
     string,
     { code: string; field: string; count: number; first: string; last: string }
   >();
-  for await (const { code, field = '', time } of chosen(choice)) {
-    const last = formatInstant(time);
-    const reason = reasons.get(`${code} ${field}`) ?? { code, field, count: 0, first: last, last };
-    reasons.set(`${code} ${field}`, { ...reason, count: reason.count + 1, last });
-  }
+  await source((letters) => {
+    for (const { code, field = '', time } of letters) {
+      const last = formatInstant(time);
+      const reason = reasons.get(`${code} ${field}`) ?? { code, field, count: 0, first: last, last };
+      reasons.set(`${code} ${field}`, { ...reason, count: reason.count + 1, last });
+    }
+    return Promise.resolve();
+  });
   const sorted = [...reasons.values()].sort((a, b) => b.count - a.count);
   if (choice.json === true) {
     process.stdout.write(`${JSON.stringify(sorted)}\n`);
@@ -77,9 +95,12 @@ async function list(choice: Choice): Promise<void> {
   process.stdout.write(`${plainTable(['reason', 'field', 'letters', 'first', 'last'], rows)}\n`);
 }
 
-async function explain(choice: Choice & { limit: number }): Promise<void> {
+async function explain(choice: Choice & { limit: number }, source: LetterSource): Promise<void> {
   let newest: DeadLetter[] = [];
-  for await (const letter of chosen(choice)) newest = [...newest.slice(1 - choice.limit), letter];
+  await source((letters) => {
+    newest = [...newest, ...letters].slice(-choice.limit);
+    return Promise.resolve();
+  });
   for (const letter of newest.reverse()) {
     const { code, message, source, position, time, value } = letter;
     const original = originalText(value);
@@ -99,12 +120,13 @@ function originalText(value: DeadLetter['value'] | null): string {
 
 async function replay(
   choice: Choice & { api?: string },
+  source: LetterSource,
   configuration: Configuration,
   secrets: Secrets,
 ): Promise<void> {
   const target = await openTarget(choice.api, configuration, secrets);
   try {
-    const report = await replayDeadLetters(chosen(choice), target, systemClock);
+    const report = await replayDeadLetters(source, target, systemClock);
     const refused = Object.entries(report.rejected).map(
       ([code, count]) => `${count} are still refused: ${code}`,
     );

@@ -1,9 +1,9 @@
 import type { Clock } from '../../ingest/clock.js';
-import type { DeadLetter } from '../../ingest/dead-letters/dead-letters.js';
 import type { Observation } from '../../ingest/observations/observation.js';
 import { REJECTION_CODES, Rejection, type RejectionCode } from '../../ingest/observations/rejection.js';
 import { checkRecord } from '../../ingest/record-check.js';
 import type { PublishTarget } from '../publish/publish-target.js';
+import type { LetterSource } from './letter-source.js';
 
 export interface ReplayReport {
   readonly letters: number;
@@ -20,7 +20,7 @@ const RECORDS_PER_BATCH = 1000;
  * stay where they are: sending them twice changes nothing.
  */
 export async function replayDeadLetters(
-  letters: AsyncIterable<DeadLetter>,
+  letters: LetterSource,
   target: PublishTarget,
   clock: Clock,
 ): Promise<ReplayReport> {
@@ -38,13 +38,15 @@ export async function replayDeadLetters(
     for (const [code, by] of rejections(outcome.rejected)) count(code, by);
     batch = [];
   };
-  for await (const { source, position, value } of letters) {
-    read += 1;
-    const result = checkRecord({ source, position, value }, { clock, isKnownStation: () => true });
-    if (result instanceof Rejection) count(result.code, 1);
-    else batch.push(result);
-    if (batch.length >= RECORDS_PER_BATCH) await send();
-  }
+  await letters(async (some) => {
+    for (const { source, position, value } of some) {
+      read += 1;
+      const result = checkRecord({ source, position, value }, { clock, isKnownStation: () => true });
+      if (result instanceof Rejection) count(result.code, 1);
+      else batch.push(result);
+      if (batch.length >= RECORDS_PER_BATCH) await send();
+    }
+  });
   await send();
   return { letters: read, sent, rejected };
 }

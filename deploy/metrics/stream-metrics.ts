@@ -90,7 +90,9 @@ export class StreamMetrics implements StreamObserver {
         if (Number.isFinite(event.delay)) {
           this.#watermark.set({ partition: event.partition }, event.delay / 1000);
         }
-        this.#due.set({ partition: event.partition }, event.due);
+        return;
+      case 'due':
+        this.#due.set({ partition: event.partition }, event.origins);
     }
   }
 

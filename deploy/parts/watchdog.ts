@@ -12,7 +12,7 @@ export interface WatchedWorker {
 
 export interface WatchdogOptions {
   readonly worker: WatchedWorker;
-  readonly topics: KafkaTopics;
+  readonly topics: Pick<KafkaTopics, 'committedBy' | 'endsOf'>;
   readonly group: string;
   readonly topic: string;
   /** Milliseconds without progress after which the process ends. */

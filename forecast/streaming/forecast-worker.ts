@@ -137,12 +137,12 @@ export class ForecastWorker {
 
   async #take(batch: PartitionBatch): Promise<string | undefined> {
     const { clock, observer, producer } = this.options;
-    const { topic, partition, records, end, lost } = batch;
-    const [first, last] = [records[0]?.offset ?? 0, records.at(-1)?.offset ?? 0];
+    const { topic, partition, records, next, end, lost } = batch;
+    const first = records[0]?.offset ?? 0;
     const started = clock.now();
     const held = await this.#held.at(partition, first);
     const { own, elsewhere } = this.#sort(batch);
-    const lag = end - last - 1;
+    const lag = end - next;
     this.#lag.set(partition, lag);
     try {
       await held.take(own, this.#issuer(held, partition, records, lost));
@@ -151,7 +151,7 @@ export class ForecastWorker {
       throw error;
     }
     await producer.send(CHECKED_TOPIC, elsewhere);
-    held.next = last + 1;
+    held.next = next;
     this.#taken += records.length;
     observer.observe({
       kind: 'batch',
@@ -161,7 +161,7 @@ export class ForecastWorker {
       lag,
       duration: clock.now() - started,
     });
-    observer.observe({ kind: 'watermark', partition, delay: clock.now() - held.eventTime, due: 0 });
+    observer.observe({ kind: 'watermark', partition, delay: clock.now() - held.eventTime });
     return progressText(held.eventTime);
   }
 
@@ -193,13 +193,21 @@ export class ForecastWorker {
     records: readonly KafkaRecord[],
     lost: AbortSignal,
   ): Issue {
+    const tellDue = (count: number): void => {
+      this.options.observer.observe({ kind: 'due', partition, origins: count });
+    };
     return async (origins) => {
+      tellDue(origins.length);
       for (let start = 0; start < origins.length; start += ORIGINS_AT_A_TIME) {
         const part = origins.slice(start, start + ORIGINS_AT_A_TIME);
         const forecasts = await this.#forecast(held, part);
-        if (lost.aborted) throw new PartitionLost();
+        if (lost.aborted) {
+          tellDue(0);
+          throw new PartitionLost();
+        }
         await this.#makeDurable(forecasts);
         this.#tell(part, forecasts, partition, records);
+        tellDue(origins.length - start - part.length);
       }
     };
   }

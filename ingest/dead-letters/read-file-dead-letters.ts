@@ -8,7 +8,10 @@ import type { DeadLetter } from './dead-letters.js';
 
 const lineSchema = z
   .object({
-    time: z.string().transform((text) => parseInstant(text) ?? NaN),
+    time: z
+      .string()
+      .transform((text) => parseInstant(text))
+      .pipe(z.number()),
     source: z.string(),
     position: z.number(),
     code: z.enum(REJECTION_CODES),

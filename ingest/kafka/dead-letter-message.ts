@@ -12,7 +12,10 @@ const headersSchema = z.object({
   'source.topic': z.string(),
   'source.partition': z.coerce.number().int(),
   'source.offset': z.coerce.number().int(),
-  time: z.string().transform((text) => parseInstant(text) ?? NaN),
+  time: z
+    .string()
+    .transform((text) => parseInstant(text))
+    .pipe(z.number()),
 });
 
 const SOURCE = /^(?<topic>.*)\/(?<partition>\d+)$/;

@@ -1,6 +1,7 @@
-import { Intake, type IntakeOptions, type IntakeResult, type ParsedRecord } from '../intake.js';
+import { Intake, type IntakeOptions, type IntakeResult } from '../intake.js';
 import type { SeriesStore } from '../store/series-store.js';
 import { restoreTogether } from '../windows/restore-histories.js';
+import type { ProducedRecord } from './checked-records.js';
 
 /** What a worker holds of one partition of raw observations: the recent hours of the stations that are at home there. */
 export class IngestPartition {
@@ -8,7 +9,7 @@ export class IngestPartition {
   /** The offset that it goes on with; undefined before the first batch. */
   next: number | undefined;
   /** Of a batch that could not be made durable, by offset: dead letters know what is there already by the record. */
-  #unfinished = new Map<number, ParsedRecord>();
+  #unfinished = new Map<number, ProducedRecord>();
 
   constructor(options: IntakeOptions) {
     this.intake = new Intake(options);
@@ -19,17 +20,21 @@ export class IngestPartition {
     return this.next === undefined || offset <= this.next;
   }
 
-  parsedBefore(offset: number): ParsedRecord | undefined {
+  parsedBefore(offset: number): ProducedRecord | undefined {
     return this.#unfinished.get(offset);
   }
 
-  async accept(records: readonly ParsedRecord[]): Promise<IntakeResult> {
-    this.#unfinished = new Map(records.map((parsed) => [parsed.record.position, parsed]));
-    const result = await this.intake.acceptParsed(records);
-    this.#unfinished = new Map();
-    // Forecasts are another worker's.
-    this.intake.issued(result.origins);
-    return result;
+  async accept(records: readonly ProducedRecord[]): Promise<IntakeResult> {
+    try {
+      const result = await this.intake.acceptParsed(records);
+      this.#unfinished.clear();
+      // Forecasts are another worker's.
+      this.intake.issued(result.origins);
+      return result;
+    } catch (error) {
+      this.#unfinished = new Map(records.map((parsed) => [parsed.record.position, parsed]));
+      throw error;
+    }
   }
 }
 

@@ -1,10 +1,10 @@
 import type { QualityCheck } from '../observations/checked-observation.js';
 import { Rejection, type RejectionCode } from '../observations/rejection.js';
-import type { IntakeResult, ParsedRecord } from '../intake.js';
+import type { IntakeResult } from '../intake.js';
 import { checkRecord } from '../record-check.js';
 import type { Node } from '../stations/node.js';
 import type { HourlyReading } from '../store/series-store.js';
-import { checkedText } from './checked-message.js';
+import { checkedRecords, type ProducedRecord } from './checked-records.js';
 import { sourceOf } from './dead-letter-message.js';
 import { HeldPartitions } from './held-partitions.js';
 import { IngestPartition, restorePartitions } from './ingest-partition.js';
@@ -28,7 +28,7 @@ const MOST_HOPS = 8;
 const HOPS = 'hops';
 
 interface Sorted {
-  readonly own: readonly ParsedRecord[];
+  readonly own: readonly ProducedRecord[];
   /** To be passed on to the partitions that are their stations' homes. */
   readonly elsewhere: readonly OutgoingRecord[];
 }
@@ -128,8 +128,8 @@ export class IngestWorker {
 
   async #take(batch: PartitionBatch): Promise<undefined> {
     const { clock, observer, producer, kafka } = this.options;
-    const { topic, partition, records, end, lost } = batch;
-    const [first, last] = [records[0]?.offset ?? 0, records.at(-1)?.offset ?? 0];
+    const { topic, partition, records, next, end, lost } = batch;
+    const first = records[0]?.offset ?? 0;
     const started = clock.now();
     const homes = this.#homes;
     const held = await this.#held.at(partition, first);
@@ -139,18 +139,19 @@ export class IngestWorker {
     observer.observe({ kind: 'store', operation: 'observations', duration: clock.now() - storing });
     // What is stored may be stored again; what is produced would come twice.
     if (lost.aborted) return;
-    await producer.send(CHECKED_TOPIC, checkedRecords(own, result.observations, records, homes));
+    await producer.send(CHECKED_TOPIC, checkedRecords(own, result.observations, homes));
     await producer.send(OBSERVATIONS_TOPIC, elsewhere);
-    held.next = last + 1;
+    held.next = next;
     this.#taken += records.length;
-    this.options.onReadings?.(result.readings);
+    const { onReadings } = this.options;
+    if (onReadings !== undefined) onReadings(result.readings);
     const duration = clock.now() - started;
     observer.observe({
       kind: 'batch',
       topic,
       partition,
       records: records.length,
-      lag: end - last - 1,
+      lag: end - next,
       duration,
     });
     observer.observe({
@@ -166,7 +167,7 @@ export class IngestWorker {
         topic,
         partition,
         from: first,
-        to: last,
+        to: next - 1,
         accepted,
         flagged,
         deadLetters,
@@ -177,7 +178,7 @@ export class IngestWorker {
   }
 
   #sort({ topic, partition, records }: PartitionBatch, held: IngestPartition, homes: NodePartitions): Sorted {
-    const own: ParsedRecord[] = [];
+    const own: ProducedRecord[] = [];
     const elsewhere: OutgoingRecord[] = [];
     const source = sourceOf({ topic, partition });
     const known = {
@@ -185,7 +186,7 @@ export class IngestWorker {
       isKnownStation: (id: string) => homes.homeOf(id) !== undefined,
     };
     for (const kafkaRecord of records) {
-      const { offset, key, value, headers } = kafkaRecord;
+      const { offset, key, value, headers, time: produced } = kafkaRecord;
       const before = held.parsedBefore(offset);
       if (before !== undefined) {
         own.push(before);
@@ -194,9 +195,9 @@ export class IngestWorker {
       const record = { source, position: offset, value, ...(key === null ? {} : { key }) };
       const parsed = checkRecord(record, known);
       const home = parsed instanceof Rejection ? undefined : homes.homeOf(parsed.station);
-      if (home === undefined || home.partition === partition) own.push({ record, parsed });
+      if (home === undefined || home.partition === partition) own.push({ record, parsed, produced });
       else if (hopsOf(headers) < MOST_HOPS) elsewhere.push(passedOn(kafkaRecord, home.partition));
-      else own.push({ record, parsed: homeless(home.partition) });
+      else own.push({ record, parsed: homeless(home.partition), produced });
     }
     return { own, elsewhere };
   }
@@ -218,28 +219,6 @@ function passedOn({ key, value, headers }: KafkaRecord, partition: number): Outg
 function homeless(partition: number): Rejection {
   const message = `the worker of partition ${partition}, to which it was passed on, does not know the station; workers have to know the same stations`;
   return new Rejection('UNKNOWN_STATION', message, 'station');
-}
-
-/** Keyed by node; `source` leads back to the raw record, `produced` says when that was sent. */
-function checkedRecords(
-  parsed: readonly ParsedRecord[],
-  observations: IntakeResult['observations'],
-  records: readonly KafkaRecord[],
-  homes: NodePartitions,
-): OutgoingRecord[] {
-  const first = records[0]?.offset ?? 0;
-  const sources = parsed.flatMap((each) => (each.parsed instanceof Rejection ? [] : each.record));
-  return observations.map((checked, index) => {
-    const { source = '', position = first } = sources[index] ?? {};
-    return {
-      key: homes.homeOf(checked.observation.station)?.node.id ?? checked.observation.station,
-      value: checkedText(checked),
-      headers: {
-        source: `${source}/${position}`,
-        produced: String(records[position - first]?.time ?? ''),
-      },
-    };
-  });
 }
 
 function countVerdicts(verdicts: IntakeResult['verdicts']): {

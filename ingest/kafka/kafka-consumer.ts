@@ -6,11 +6,13 @@ import { describeKafkaFailure } from './kafka-failure.js';
 import type { KafkaOptions } from './kafka-options.js';
 import type { Headers, KafkaRecord } from './kafka-record.js';
 
-/** Records of one partition, in order, without a gap to the batch before it. */
+/** Records of one partition, in order. Transactions and compaction leave gaps between offsets. */
 export interface PartitionBatch {
   readonly topic: string;
   readonly partition: number;
   readonly records: readonly KafkaRecord[];
+  /** The offset behind the batch: behind its last record, or behind what the broker keeps there for itself. */
+  readonly next: number;
   /** The offset that the next record of the partition gets. */
   readonly end: number;
   /** Aborted once the partition may be another member's: what is not durable yet is to be abandoned. */
@@ -28,6 +30,8 @@ export interface ConsumerHandlers {
   onAssigned?(partitions: ReadonlyMap<string, readonly number[]>): void;
   /** Resolves when what was missing may be there again. */
   available?(error: StationcastError): Promise<void>;
+  /** The partition goes on at `next`, behind records that are the broker's own, such as the ends of transactions. */
+  onSkipped?(partition: number, next: number): void;
   /** The consumer has ended and cannot go on. */
   onFailure(error: StationcastError): void;
 }
@@ -117,7 +121,7 @@ export class KafkaConsumer {
 
   #listen(): void {
     const consumer = this.#consumer;
-    const { GROUP_JOIN, HEARTBEAT, REBALANCING, CRASH } = consumer.events;
+    const { GROUP_JOIN, HEARTBEAT, REBALANCING, END_BATCH_PROCESS, CRASH } = consumer.events;
     consumer.on(GROUP_JOIN, ({ payload: { memberAssignment } }) => {
       this.#heardOf = systemClock.now();
       this.#joined = true;
@@ -131,6 +135,9 @@ export class KafkaConsumer {
     });
     consumer.on(REBALANCING, () => {
       this.#generation.abort();
+    });
+    consumer.on(END_BATCH_PROCESS, ({ payload: { batchSize, partition, lastOffset } }) => {
+      if (batchSize === 0) this.options.onSkipped?.(partition, Number(lastOffset) + 1);
     });
     consumer.on(CRASH, ({ payload: { error, restart } }) => {
       this.#joined = false;
@@ -153,14 +160,13 @@ export class KafkaConsumer {
   }
 
   /** Undefined where the batch has to come again. */
-  async #makeDurable(
-    { topic, partition, messages, highWatermark }: Batch,
-    lost: AbortSignal,
-  ): Promise<{ readonly metadata: string } | undefined> {
+  async #makeDurable(batch: Batch, lost: AbortSignal): Promise<{ readonly metadata: string } | undefined> {
+    const { topic, partition, messages, highWatermark } = batch;
     const records = messages.map((message) => toRecord(topic, partition, message));
+    const next = behind(batch);
     try {
       const end = Number(highWatermark);
-      return { metadata: (await this.options.onBatch({ topic, partition, records, end, lost })) ?? '' };
+      return { metadata: (await this.options.onBatch({ topic, partition, records, next, end, lost })) ?? '' };
     } catch (failure) {
       if (!lost.aborted) this.#fail(failure);
       return undefined;
@@ -170,12 +176,11 @@ export class KafkaConsumer {
   /** What fails here is kafkajs's own: it joins the group again, or the batch comes again. */
   async #commit({ batch, ...payload }: EachBatchPayload, metadata: string): Promise<void> {
     const { topic, partition } = batch;
-    const last = batch.messages.at(-1)?.offset ?? batch.lastOffset();
     if (this.options.commits !== false) {
-      const committed = { partition, offset: String(Number(batch.lastOffset()) + 1), metadata };
+      const committed = { partition, offset: String(behind(batch)), metadata };
       await payload.commitOffsetsIfNecessary({ topics: [{ topic, partitions: [committed] }] });
     }
-    payload.resolveOffset(last);
+    payload.resolveOffset(batch.lastOffset());
   }
 
   /** Heartbeats while a batch is handled, however long that takes. A rebalance is told by `lost`, and thrown at the end. */
@@ -234,6 +239,10 @@ export class KafkaConsumer {
 /** Asked again after an await, which the compiler does not think of. */
 function isLost(lost: AbortSignal): boolean {
   return lost.aborted;
+}
+
+function behind(batch: Batch): number {
+  return Number(batch.lastOffset()) + 1;
 }
 
 function toRecord(topic: string, partition: number, message: KafkaMessage): KafkaRecord {

@@ -1,7 +1,7 @@
 import type { DeadLetter, DeadLetters } from '../dead-letters/dead-letters.js';
 import { InvalidInputError } from '../errors.js';
 import { deadLetterMessage } from './dead-letter-message.js';
-import type { KafkaProducer } from './kafka-producer.js';
+import type { RecordSink } from './kafka-record.js';
 import { DEAD_LETTERS_TOPIC } from './topic.js';
 
 /** Of a value that the topic does not take. */
@@ -9,7 +9,7 @@ const BYTES_KEPT = 100_000;
 
 /** Dead letters in their topic. Closing is up to who made the producer. */
 export class KafkaDeadLetters implements DeadLetters {
-  constructor(private readonly producer: KafkaProducer) {}
+  constructor(private readonly producer: RecordSink) {}
 
   async write(letters: readonly DeadLetter[]): Promise<void> {
     const messages = letters.map(deadLetterMessage);

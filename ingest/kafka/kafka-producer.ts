@@ -2,7 +2,7 @@ import kafkajs, { type Message, type Producer } from 'kafkajs';
 import { kafkaClient } from './kafka-client.js';
 import { describeKafkaFailure } from './kafka-failure.js';
 import type { KafkaOptions } from './kafka-options.js';
-import type { OutgoingRecord } from './kafka-record.js';
+import type { OutgoingRecord, RecordSink } from './kafka-record.js';
 
 export interface ProducerOptions extends KafkaOptions {
   readonly compression?: 'none' | 'gzip';
@@ -21,7 +21,7 @@ const ALL_REPLICAS = -1;
  * Rejects with BrokerUnavailableError when patience ends, some of the records may be there then; ConfigurationError
  * says that trying again cannot help.
  */
-export class KafkaProducer {
+export class KafkaProducer implements RecordSink {
   private constructor(
     private readonly producer: Producer,
     private readonly options: ProducerOptions,

@@ -22,3 +22,9 @@ export interface OutgoingRecord {
   readonly headers?: Headers;
   readonly partition?: number;
 }
+
+/** Where records are produced to: a producer, or what stands behind one. */
+export interface RecordSink {
+  /** Resolves when the records are durable; they stay in order within a partition. */
+  send(topic: string, records: Iterable<OutgoingRecord>): Promise<void>;
+}

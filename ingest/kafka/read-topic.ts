@@ -20,12 +20,15 @@ export async function readTopic(
   const reading: { consumer?: Promise<KafkaConsumer> } = {};
   try {
     await new Promise<void>((resolve, reject) => {
-      const onBatch = async ({ partition, records }: PartitionBatch): Promise<undefined> => {
-        const next = waiting.get(partition);
-        if (next === undefined) return;
-        await take(records.filter(({ offset }) => offset < next));
-        if ((records.at(-1)?.offset ?? -1) + 1 >= next) waiting.delete(partition);
+      const onSkipped = (partition: number, next: number): void => {
+        if (next >= (waiting.get(partition) ?? Infinity)) waiting.delete(partition);
         if (waiting.size === 0) resolve();
+      };
+      const onBatch = async ({ partition, records, next }: PartitionBatch): Promise<undefined> => {
+        const end = waiting.get(partition);
+        if (end === undefined) return;
+        await take(records.filter(({ offset }) => offset < end));
+        onSkipped(partition, next);
       };
       reading.consumer = KafkaConsumer.start({
         ...options,
@@ -35,6 +38,7 @@ export async function readTopic(
         sessionTimeout: SESSION_TIMEOUT,
         commits: false,
         onBatch,
+        onSkipped,
         onFailure: reject,
       });
       reading.consumer.catch(reject);

@@ -33,13 +33,10 @@ export type StreamEvent =
       readonly revisions: number;
       readonly latency: number | undefined;
     }
-  /** How far event time is behind the clock, and the origins that are due and not issued. */
-  | {
-      readonly kind: 'watermark';
-      readonly partition: number;
-      readonly delay: number;
-      readonly due: number;
-    };
+  /** How far event time is behind the clock. */
+  | { readonly kind: 'watermark'; readonly partition: number; readonly delay: number }
+  /** Origins of a partition whose forecasts are due and not durable yet; told when some become so, and when they are not any more. */
+  | { readonly kind: 'due'; readonly partition: number; readonly origins: number };
 
 export interface StreamObserver {
   observe(event: StreamEvent): void;

@@ -2,7 +2,7 @@ import type { Clock } from '../clock.js';
 import type { StationcastError } from '../errors.js';
 import type { SeriesStore } from '../store/series-store.js';
 import type { KafkaOptions } from './kafka-options.js';
-import type { KafkaProducer } from './kafka-producer.js';
+import type { RecordSink } from './kafka-record.js';
 import type { KafkaTopics } from './kafka-topics.js';
 import type { StreamObserver } from './stream-events.js';
 
@@ -13,7 +13,7 @@ export interface WorkerOptions {
   readonly group: string;
   readonly sessionTimeout: number;
   readonly topics: KafkaTopics;
-  readonly producer: KafkaProducer;
+  readonly producer: RecordSink;
   readonly store: SeriesStore;
   readonly clock: Clock;
   readonly observer: StreamObserver;

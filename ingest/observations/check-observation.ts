@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { observationSchema, type Observation } from './observation.js';
+import { readPlainObservation } from './read-plain-observation.js';
 import { Rejection, quote } from './rejection.js';
 import { VARIABLE_NAMES } from './variables.js';
 
@@ -7,6 +8,10 @@ type Issue = z.core.$ZodIssue;
 
 /** Holds a decoded record against the schema; what is wrong comes back as one rejection that names the field. */
 export function checkObservation(record: unknown): Observation | Rejection {
+  return readPlainObservation(record) ?? checkBySchema(record);
+}
+
+function checkBySchema(record: unknown): Observation | Rejection {
   const result = observationSchema.safeParse(record);
   if (result.success) return result.data;
   const { issues } = result.error;

@@ -1,6 +1,9 @@
 import { z } from 'zod';
 import { parseInstant } from '../time.js';
 
+/** Characters. */
+export const LONGEST_STATION_ID = 64;
+
 const reading = z.number().nullable().optional();
 
 /**
@@ -10,7 +13,7 @@ const reading = z.number().nullable().optional();
  */
 export const observationSchema = z
   .strictObject({
-    station: z.string().min(1).max(64),
+    station: z.string().min(1).max(LONGEST_STATION_ID),
     time: z.string().transform((text, context) => {
       const time = parseInstant(text);
       if (time !== undefined) return time;

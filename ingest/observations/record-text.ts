@@ -18,10 +18,15 @@ export function recordText(value: RecordValue): string | Rejection {
   if (typeof value !== 'string' && !isUtf8(value)) {
     return new Rejection('NOT_TEXT', 'the record is not UTF-8 text');
   }
-  const text =
-    typeof value === 'string' ? value : Buffer.from(value.buffer, value.byteOffset, value.length).toString();
+  const text = typeof value === 'string' ? value : textOfBytes(value);
   if (CONTROL_CHARACTER.test(text)) {
     return new Rejection('NOT_TEXT', 'the record holds control characters, so it is not text');
   }
   return text;
+}
+
+/** Of UTF-8. */
+export function textOfBytes(bytes: Uint8Array): string {
+  const buffer = Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
+  return buffer.toString();
 }

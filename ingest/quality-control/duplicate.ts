@@ -5,9 +5,11 @@ import { addFlag, type Check, type ObservationInContext } from './check.js';
 /** The same station, time and values once more: sent twice, or delivered again after a restart. */
 export const checkDuplicate: Check = (context, flags) => {
   const { observation } = context;
-  const variables = VARIABLE_NAMES.filter((variable) => typeof observation[variable] === 'number');
-  if (variables.length === 0 || !variables.every((variable) => isThereAlready(context, variable))) return;
-  for (const variable of variables) {
+  for (const variable of VARIABLE_NAMES) {
+    if (typeof observation[variable] === 'number' && !isThereAlready(context, variable)) return;
+  }
+  for (const variable of VARIABLE_NAMES) {
+    if (typeof observation[variable] !== 'number') continue;
     addFlag(flags, 'duplicate', variable, 'the same station, time and value were received before');
   }
 };

@@ -4,6 +4,7 @@ import type { EpochHour } from '../time.js';
 import { EMPTY_SLOT_RANK, isFlagged, offsetFromHour, slotRank, type SlotRank } from './slot-rank.js';
 
 const VARIABLES_PER_SLOT = VARIABLE_NAMES.length;
+const COLUMNS: ReadonlyMap<Variable, number> = new Map(VARIABLE_NAMES.map((name, column) => [name, column]));
 
 /** Two windows of 48 hours: a batch may span a day and still leave its first origin a whole window. */
 export const HISTORY_HOURS = 96;
@@ -36,9 +37,7 @@ export class StationHistory {
 
   /** The value that passed quality control; NaN where there is none. */
   value(hour: EpochHour, variable: Variable): number {
-    const index = this.#index(hour, variable);
-    const rank = this.#ranks[index] ?? EMPTY_SLOT_RANK;
-    return rank === EMPTY_SLOT_RANK || isFlagged(rank) ? NaN : (this.#values[index] ?? NaN);
+    return this.#passedValue(this.#index(hour, variable));
   }
 
   /** The value whether it passed or not; NaN where there is none. */
@@ -63,11 +62,13 @@ export class StationHistory {
   put(observation: Observation, hour: EpochHour, flagged: ReadonlySet<Variable>): boolean {
     if (!this.open(hour)) return false;
     const offset = offsetFromHour(observation.time, hour);
+    const first = this.#slot(hour) * VARIABLES_PER_SLOT;
     let changed = false;
-    for (const variable of VARIABLE_NAMES) {
+    for (const [variable, column] of COLUMNS) {
       const value = observation[variable];
       if (typeof value !== 'number') continue;
-      if (this.set(hour, variable, value, slotRank(offset, flagged.has(variable)))) changed = true;
+      const rank = slotRank(offset, flagged.has(variable));
+      if (this.#place(first + column, value, rank)) changed = true;
     }
     return changed;
   }
@@ -82,18 +83,26 @@ export class StationHistory {
 
   /** Of an hour that is open; the better rank wins. True where that changed what a window sees. */
   set(hour: EpochHour, variable: Variable, value: number, rank: SlotRank): boolean {
-    const index = this.#index(hour, variable);
-    if (rank > (this.#ranks[index] ?? -1)) return false;
-    const before = this.value(hour, variable);
-    this.#values[index] = value;
-    this.#ranks[index] = rank;
-    return !Object.is(before, this.value(hour, variable));
+    return this.#place(this.#index(hour, variable), value, rank);
   }
 
   clear(): void {
     this.#newest = undefined;
     this.#ranks.fill(EMPTY_SLOT_RANK);
     this.#reported.fill(0);
+  }
+
+  #place(index: number, value: number, rank: SlotRank): boolean {
+    if (rank > (this.#ranks[index] ?? -1)) return false;
+    const before = this.#passedValue(index);
+    this.#values[index] = value;
+    this.#ranks[index] = rank;
+    return !Object.is(before, this.#passedValue(index));
+  }
+
+  #passedValue(index: number): number {
+    const rank = this.#ranks[index] ?? EMPTY_SLOT_RANK;
+    return rank === EMPTY_SLOT_RANK || isFlagged(rank) ? NaN : (this.#values[index] ?? NaN);
   }
 
   #advance(hour: EpochHour): void {
@@ -112,7 +121,8 @@ export class StationHistory {
 
   /** -1, which no array has, for an hour outside the ring. */
   #index(hour: EpochHour, variable: Variable): number {
-    return this.#holds(hour) ? this.#slot(hour) * VARIABLES_PER_SLOT + VARIABLE_NAMES.indexOf(variable) : -1;
+    if (!this.#holds(hour)) return -1;
+    return this.#slot(hour) * VARIABLES_PER_SLOT + (COLUMNS.get(variable) ?? NaN);
   }
 
   #slot(hour: EpochHour): number {

@@ -12,11 +12,20 @@ import { backbone } from './backbone/backbone.js';
 import { engine } from './engine/engine.js';
 import { damage } from './heads/damage.js';
 import { heads } from './heads/heads.js';
+import { stream } from './stream/stream.js';
 import { type Benchmark, meetsBar } from './support/benchmark.js';
 import { describeCommit, describeMachine } from './support/machine.js';
 import { table } from './support/table.js';
 
-const BENCHMARKS: Readonly<Record<string, Benchmark>> = { api, backbone, backfill, damage, engine, heads };
+const BENCHMARKS: Readonly<Record<string, Benchmark>> = {
+  api,
+  backbone,
+  backfill,
+  damage,
+  engine,
+  heads,
+  stream,
+};
 const RESULTS = path.resolve('tests/bench/results');
 
 const names = process.argv.length > 2 ? process.argv.slice(2) : Object.keys(BENCHMARKS);

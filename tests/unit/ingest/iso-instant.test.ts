@@ -92,3 +92,24 @@ describe('reading canonical times', () => {
     );
   });
 });
+
+describe('writing times', () => {
+  it('writes every instant as luxon does, without milliseconds where there are none', () => {
+    const instants = fc.oneof(
+      fc.integer({ min: -8.64e12, max: 8.64e12 }).map((seconds) => seconds * 1000),
+      fc.integer({ min: -62_167_219_200_000, max: 253_402_300_799_999 }),
+      fc.constantFrom(-8.64e15, 8.64e15, 0, -1, 0.5),
+    );
+    fc.assert(
+      fc.property(instants, (time) => {
+        const byLuxon = DateTime.fromMillis(time, { zone: 'utc' }).toISO({ suppressMilliseconds: true });
+        expect(formatInstant(time)).toBe(byLuxon);
+      }),
+      { numRuns: 2000 },
+    );
+  });
+
+  it.each([NaN, Infinity, 8.64e15 + 1])('refuses %d, which is no instant', (time) => {
+    expect(() => formatInstant(time)).toThrow('is outside the calendar');
+  });
+});
