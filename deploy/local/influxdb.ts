@@ -13,6 +13,8 @@ export interface InfluxDbPlace {
   readonly port: number;
   /** May do everything. */
   readonly token: string;
+  /** PEM files. A server with TLS has to have been set up without it before. */
+  readonly tls?: { readonly certificateFile: string; readonly keyFile: string };
 }
 
 export const ORGANIZATION = 'stationcast';
@@ -25,6 +27,7 @@ export async function newInfluxDbPlace(folder: string): Promise<InfluxDbPlace> {
 /** Starts InfluxDB, and sets it up where the folder is new. Builds the server the first time: minutes. */
 export async function startInfluxDb(place: InfluxDbPlace): Promise<ServiceProcess> {
   const binary = await runScript('influxdb/build.sh');
+  const { tls } = place;
   await mkdir(place.folder, { recursive: true });
   const service = await startProcess({
     name: 'InfluxDB',
@@ -35,16 +38,20 @@ export async function startInfluxDb(place: InfluxDbPlace): Promise<ServiceProces
       `--engine-path=${path.join(place.folder, 'engine')}`,
       `--http-bind-address=127.0.0.1:${place.port}`,
       '--reporting-disabled',
+      ...(tls === undefined ? [] : [`--tls-cert=${tls.certificateFile}`, `--tls-key=${tls.keyFile}`]),
     ],
     folder: place.folder,
-    isHealthy: () => answers(`${urlOf(place)}/health`),
+    isHealthy: (log) =>
+      tls === undefined
+        ? answers(`${urlOf(place)}/health`)
+        : Promise.resolve(log.includes('transport=https')),
   });
-  await setUp(place);
+  if (tls === undefined) await setUp(place);
   return service;
 }
 
-export function urlOf({ port }: Pick<InfluxDbPlace, 'port'>): string {
-  return `http://127.0.0.1:${port}`;
+export function urlOf({ port, tls }: Pick<InfluxDbPlace, 'port' | 'tls'>): string {
+  return `${tls === undefined ? 'http' : 'https'}://127.0.0.1:${port}`;
 }
 
 async function setUp(place: InfluxDbPlace): Promise<void> {

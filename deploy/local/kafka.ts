@@ -13,9 +13,25 @@ export interface KafkaPlace {
   readonly folder: string;
   readonly port: number;
   readonly controllerPort: number;
+  /** Where it is to have secured listeners beside the open one. */
+  readonly secured?: SecuredListeners;
+}
+
+/** Files are PEM. */
+export interface SecuredListeners {
+  /** TLS, on which users prove who they are by their password (PLAIN, SCRAM-SHA-256, SCRAM-SHA-512). */
+  readonly passwordPort: number;
+  /** TLS, on which users have a certificate. */
+  readonly certificatePort: number;
+  /** The server's key, in PKCS #8, and its certificate. */
+  readonly keyStoreFile: string;
+  /** Whose certificates are believed. */
+  readonly authoritiesFile: string;
+  readonly user: { readonly name: string; readonly password: string };
 }
 
 const CLUSTER_ID_BYTES = 16;
+const SCRAM = ['SCRAM-SHA-256', 'SCRAM-SHA-512'];
 const execute = promisify(execFile);
 
 export async function newKafkaPlace(folder: string): Promise<KafkaPlace> {
@@ -28,7 +44,8 @@ export async function startKafka(place: KafkaPlace): Promise<ServiceProcess> {
   await mkdir(place.folder, { recursive: true });
   const properties = path.join(place.folder, 'server.properties');
   await writeFile(properties, serverProperties(place));
-  if (!existsSync(path.join(logFolder(place), 'meta.properties'))) await format(classPath, properties);
+  if (!existsSync(path.join(logFolder(place), 'meta.properties')))
+    await format(classPath, properties, place.secured);
   return startProcess({
     name: 'Kafka',
     command: 'java',
@@ -42,7 +59,11 @@ export function brokerOf({ port }: Pick<KafkaPlace, 'port'>): string {
   return `127.0.0.1:${port}`;
 }
 
-async function format(classPath: string, properties: string): Promise<void> {
+async function format(
+  classPath: string,
+  properties: string,
+  secured: SecuredListeners | undefined,
+): Promise<void> {
   const clusterId = randomBytes(CLUSTER_ID_BYTES).toString('base64url');
   await execute('java', [
     '-cp',
@@ -53,22 +74,56 @@ async function format(classPath: string, properties: string): Promise<void> {
     clusterId,
     '-c',
     properties,
+    ...(secured === undefined
+      ? []
+      : SCRAM.flatMap((mechanism) => ['--add-scram', scramUser(mechanism, secured)])),
   ]);
 }
 
+function scramUser(mechanism: string, { user: { name, password } }: SecuredListeners): string {
+  return `${mechanism}=[name=${name},password=${password}]`;
+}
+
 function serverProperties(place: KafkaPlace): string {
+  const { secured, port, controllerPort } = place;
+  const listeners = [
+    { name: 'PLAINTEXT', protocol: 'PLAINTEXT', port },
+    { name: 'CONTROLLER', protocol: 'PLAINTEXT', port: controllerPort },
+    ...(secured === undefined
+      ? []
+      : [
+          { name: 'PASSWORD', protocol: 'SASL_SSL', port: secured.passwordPort },
+          { name: 'CERTIFICATE', protocol: 'SSL', port: secured.certificatePort },
+        ]),
+  ];
+  const addresses = listeners.map(({ name, port: at }) => `${name}://127.0.0.1:${at}`);
   return `process.roles=broker,controller
 node.id=1
-controller.quorum.voters=1@127.0.0.1:${place.controllerPort}
-listeners=PLAINTEXT://127.0.0.1:${place.port},CONTROLLER://127.0.0.1:${place.controllerPort}
-advertised.listeners=PLAINTEXT://127.0.0.1:${place.port}
+controller.quorum.voters=1@127.0.0.1:${controllerPort}
+listeners=${addresses.join(',')}
+advertised.listeners=${addresses.filter((address) => !address.startsWith('CONTROLLER')).join(',')}
 controller.listener.names=CONTROLLER
-listener.security.protocol.map=PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT
+listener.security.protocol.map=${listeners.map(({ name, protocol }) => `${name}:${protocol}`).join(',')}
 log.dirs=${logFolder(place)}
 offsets.topic.replication.factor=1
 transaction.state.log.replication.factor=1
 transaction.state.log.min.isr=1
 group.initial.rebalance.delay.ms=0
+${secured === undefined ? '' : securityProperties(secured)}`;
+}
+
+function securityProperties({ keyStoreFile, authoritiesFile, user }: SecuredListeners): string {
+  const modules = 'org.apache.kafka.common.security';
+  const password = 'listener.name.password';
+  return `inter.broker.listener.name=PLAINTEXT
+ssl.keystore.type=PEM
+ssl.keystore.location=${keyStoreFile}
+ssl.truststore.type=PEM
+ssl.truststore.location=${authoritiesFile}
+listener.name.certificate.ssl.client.auth=required
+${password}.sasl.enabled.mechanisms=PLAIN,${SCRAM.join(',')}
+${password}.plain.sasl.jaas.config=${modules}.plain.PlainLoginModule required user_${user.name}="${user.password}";
+${SCRAM.map((name) => `${password}.${name.toLowerCase()}.sasl.jaas.config=${modules}.scram.ScramLoginModule required;`).join('\n')}
 `;
 }
 

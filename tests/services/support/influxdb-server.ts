@@ -18,19 +18,20 @@ const bucketListSchema = z.object({ buckets: z.array(z.object({ orgID: z.string(
 
 /** A real InfluxDB with a data folder of its own, which can be stopped and started again. */
 export class InfluxDbServer {
-  readonly url: string;
   #buckets = 0;
 
   private constructor(
-    private readonly place: InfluxDbPlace,
+    private place: InfluxDbPlace,
     private process: ServiceProcess,
-  ) {
-    this.url = urlOf(place);
-  }
+  ) {}
 
   static async start(): Promise<InfluxDbServer> {
     const place = await newInfluxDbPlace(await mkdtemp(path.join(tmpdir(), 'stationcast-influxdb-')));
     return new InfluxDbServer(place, await startInfluxDb(place));
+  }
+
+  get url(): string {
+    return urlOf(this.place);
   }
 
   /** Options for a store on the bucket. */
@@ -61,6 +62,13 @@ export class InfluxDbServer {
 
   async startAgain(): Promise<void> {
     this.process = await startInfluxDb(this.place);
+  }
+
+  /** From now on it speaks TLS alone. */
+  async secure(tls: NonNullable<InfluxDbPlace['tls']>): Promise<void> {
+    await this.stop();
+    this.place = { ...this.place, tls };
+    await this.startAgain();
   }
 
   async dispose(): Promise<void> {

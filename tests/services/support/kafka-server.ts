@@ -2,7 +2,13 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { pino } from 'pino';
-import { brokerOf, newKafkaPlace, startKafka, type KafkaPlace } from '../../../deploy/local/kafka.js';
+import {
+  brokerOf,
+  newKafkaPlace,
+  startKafka,
+  type KafkaPlace,
+  type SecuredListeners,
+} from '../../../deploy/local/kafka.js';
 import { killProcess, stopProcess, type ServiceProcess } from '../../../deploy/local/service-process.js';
 import type { KafkaOptions } from '../../../ingest/kafka/kafka-options.js';
 
@@ -13,8 +19,9 @@ export class KafkaServer {
     private process: ServiceProcess,
   ) {}
 
-  static async start(): Promise<KafkaServer> {
-    const place = await newKafkaPlace(await mkdtemp(path.join(tmpdir(), 'stationcast-kafka-')));
+  static async start(secured?: SecuredListeners): Promise<KafkaServer> {
+    const open = await newKafkaPlace(await mkdtemp(path.join(tmpdir(), 'stationcast-kafka-')));
+    const place = secured === undefined ? open : { ...open, secured };
     return new KafkaServer(place, await startKafka(place));
   }
 
