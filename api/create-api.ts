@@ -26,6 +26,7 @@ import { latestEndpoint } from './routes/v1/latest.js';
 import { postObservationsEndpoint } from './routes/v1/observations.js';
 import { stationsEndpoint } from './routes/v1/stations.js';
 import { forecastsEndpoint } from './routes/v1/stations/forecasts.js';
+import { labelsEndpoint } from './routes/v1/stations/labels.js';
 import { observationsEndpoint } from './routes/v1/stations/observations.js';
 import { stationEndpoint } from './routes/v1/stations/station.js';
 import { STREAM_PATH, streamHandler } from './routes/v1/stream.js';
@@ -51,6 +52,7 @@ export function createApi(context: ApiContext): express.Application {
     ...(context.observations === undefined ? [] : [postObservationsEndpoint(context, context.observations)]),
     ...(context.classification === undefined ? [] : [classifyEndpoint(context.classification)]),
     forecastsEndpoint(context),
+    labelsEndpoint(context),
     verificationEndpoint(context),
     stationErrorsEndpoint(context),
     ...(context.modelVerification === undefined

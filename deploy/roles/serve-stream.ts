@@ -15,6 +15,7 @@ import { serveHouse } from '../parts/serve-house.js';
 import type { Shutdown } from '../parts/shutdown.js';
 import { startForecast } from '../parts/start-forecast.js';
 import { startIngest } from '../parts/start-ingest.js';
+import { startLabels } from '../parts/start-labels.js';
 import { startRollout } from '../parts/start-rollout.js';
 import { brokerSink } from '../pipeline/broker-sink.js';
 import { tellForecasts, tellReadings } from '../pipeline/tell.js';
@@ -54,6 +55,7 @@ export async function serveStream(
   const stream = await openStream(configuration, secrets, { store, metrics }, logger, shutdown, fail);
   const nodesOf = (stations: typeof stream.stations) => nodesOfModel(stations, rollout.manifest);
   let nodes = nodesOf(stream.stations);
+  let known = new Set(stream.stations.map(({ id }) => id));
   const skill = createSkill(rollout.manifest, servedModels);
   const events = createApiEvents(logger);
 
@@ -101,6 +103,12 @@ export async function serveStream(
     );
     workers.push(worker);
     checks.push(async () => ({ name: 'forecast', ...(await worker.state()) }));
+    const labels = await startLabels(
+      stream,
+      { engine: library, folders: configuration.models, isKnownStation: (id) => known.has(id), patience },
+      shutdown,
+    );
+    checks.push(() => ({ name: 'labels', ...labels.state() }));
   }
   if (parts.includes('api') && !whole) {
     const consumer = await followEvents(stream, skill, events);
@@ -113,6 +121,7 @@ export async function serveStream(
   }
   await stream.follow((stations) => {
     nodes = nodesOf(stations);
+    known = new Set(stations.map(({ id }) => id));
     for (const worker of workers) worker.setNodes(nodes);
   });
   return address;

@@ -3,6 +3,10 @@ export const OBSERVATIONS_TOPIC = 'weather.observations';
 export const CHECKED_TOPIC = 'weather.observations.checked';
 export const DEAD_LETTERS_TOPIC = 'weather.observations.dead-letters';
 export const FORECASTS_TOPIC = 'weather.forecasts';
+/** Pictures, sounds, point clouds and short videos of stations: the key is the station, the value the file. */
+export const MEDIA_TOPIC = 'weather.media';
+/** What those files show. */
+export const LABELS_TOPIC = 'weather.labels';
 
 export const TOPICS = [
   STATIONS_TOPIC,
@@ -10,9 +14,12 @@ export const TOPICS = [
   CHECKED_TOPIC,
   DEAD_LETTERS_TOPIC,
   FORECASTS_TOPIC,
+  MEDIA_TOPIC,
+  LABELS_TOPIC,
 ] as const;
 export type Topic = (typeof TOPICS)[number];
 
+const DAY = String(24 * 3_600_000);
 const WEEK = String(7 * 24 * 3_600_000);
 const QUARTER = String(90 * 24 * 3_600_000);
 /** Producers may send what is far too large for an observation; it is to reach the dead letters, with its reason. */
@@ -34,4 +41,6 @@ export const TOPIC_SETTINGS: Readonly<
     settings: { 'retention.ms': QUARTER, 'max.message.bytes': LARGEST_LETTER },
   },
   [FORECASTS_TOPIC]: { shared: true, settings: { 'retention.ms': WEEK } },
+  [MEDIA_TOPIC]: { shared: true, settings: { 'retention.ms': DAY, 'max.message.bytes': LARGEST_RAW } },
+  [LABELS_TOPIC]: { shared: true, settings: { 'retention.ms': WEEK } },
 };

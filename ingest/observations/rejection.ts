@@ -23,6 +23,8 @@ export const REJECTION_CODES = [
   'WRONG_KEY',
   'TIME_IN_FUTURE',
   'TIME_TOO_OLD',
+  /** A file of a modality that no model classifies. */
+  'NO_MODEL',
 ] as const;
 
 export type RejectionCode = (typeof REJECTION_CODES)[number];

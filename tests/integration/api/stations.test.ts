@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { LabelStore } from '../../../forecast/classifier/label-store.js';
 import { startApi, type ApiServer } from './api-server.js';
 import { fillNewark, forecast, LA_GUARDIA, MODEL, NEWARK, observation, ORIGIN } from './new-york.js';
 
@@ -97,7 +98,25 @@ describe('GET /v1/stations/{station}', () => {
       id: 'nyc-ewr',
       latest_reading: { time: '2013-03-14T16:00:00Z', temperature_2m: 0, wind_speed_10m: 10, flagged: [] },
       latest_forecast: { model: MODEL, origin: '2013-03-14T16:00:00Z' },
+      latest_labels: [],
     });
+  });
+
+  it('shows what its files showed last, of each kind, and which came before', async () => {
+    const seen = (time: string, label: string) =>
+      ({ time, modality: 'image', model: 'sky-1', labels: [{ label, probability: 0.75 }] }) as const;
+    const sound = { ...seen('2013-03-14T14:30:00Z', 'rain'), modality: 'audio' } as const;
+    const [cloudy, shine] = [seen('2013-03-14T15:00:00Z', 'cloudy'), seen('2013-03-14T16:00:00Z', 'shine')];
+    const station = NEWARK.id;
+    await new LabelStore(api.store.documents).write(
+      [cloudy, sound, shine].map((each) => ({ station, ...each, labels: [...each.labels] })),
+    );
+    expect((await get('/v1/stations/nyc-ewr')).body).toMatchObject({ latest_labels: [shine, sound] });
+    expect((await get('/v1/stations/nyc-ewr/labels')).body).toEqual({
+      station,
+      labels: [shine, cloudy, sound],
+    });
+    expect((await get('/v1/stations/atlantis/labels')).status).toBe(404);
   });
 
   it('says that a station is not known', async () => {

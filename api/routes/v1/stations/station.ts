@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { LabelStore } from '../../../../forecast/classifier/label-store.js';
+import { newestLabels, stationLabelsRecordSchema } from '../../../stations/station-labels-record.js';
 import type { ApiContext } from '../../../context.js';
 import { selectForecasts } from '../../../forecast/select-forecasts.js';
 import { defineEndpoint, type Endpoint } from '../../../http/endpoint.js';
@@ -17,7 +19,7 @@ import { stationRecord, stationRecordSchema } from '../../../stations/station-re
 export function stationEndpoint({ store, servedModels }: ApiContext, recent: RecentCoverage): Endpoint {
   return defineEndpoint({
     path: '/v1/stations/{station}',
-    summary: 'One station, its latest reading and forecast',
+    summary: 'One station, its latest reading and forecast, and what its files show',
     description: 'In °C, m/s, hPa, mm and UTC.',
     parameters: stationParameters,
     query: z.strictObject({}),
@@ -25,6 +27,8 @@ export function stationEndpoint({ store, servedModels }: ApiContext, recent: Rec
       ...stationRecordSchema.shape,
       latest_reading: readingRecordSchema.nullable(),
       latest_forecast: forecastRecordSchema.nullable(),
+      /** What its camera, microphone, lidar and radar showed last. */
+      latest_labels: z.array(stationLabelsRecordSchema),
     }),
     problems: [400, 404, 503],
     async handle({ parameters }) {
@@ -41,6 +45,7 @@ export function stationEndpoint({ store, servedModels }: ApiContext, recent: Rec
         ...stationRecord(station, coverage),
         latest_reading: reading === undefined ? null : readingRecord(reading),
         latest_forecast: forecast === undefined ? null : forecastRecord(forecast),
+        latest_labels: newestLabels(await new LabelStore(store.documents).read([station.id])),
       };
     },
   });
