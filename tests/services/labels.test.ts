@@ -48,8 +48,10 @@ it('names what a picture in Kafka shows, for other consumers and beside the fore
   expect(await produced()).toMatchObject([
     { station: STATION, time: TIME, labels: [{ label: 'blue' }, {}, {}] },
   ]);
-  await vi.waitFor(async () => expect(await refused()).toEqual(['UNKNOWN_STATION', 'UNREADABLE']), WAIT);
-  await vi.waitFor(async () => expect(await services.lagOf('stationcast.labels', MEDIA_TOPIC)).toBe(0), WAIT);
+  await vi.waitFor(async () => {
+    expect(await refused()).toEqual(['UNKNOWN_STATION', 'UNREADABLE']);
+    expect(await services.lagOf('stationcast.labels', MEDIA_TOPIC)).toBe(0);
+  }, WAIT);
 }, 300_000);
 
 async function produced(): Promise<StationLabels[]> {

@@ -36,6 +36,7 @@ def add_head_command(commands: argparse._SubParsersAction) -> None:
     head.add_argument("--evaluate", type=Path, metavar="FOLDER", help="test on this folder instead; trains on all")
     head.add_argument("--size", metavar="HxW", help="height and width of the map")
     head.add_argument("--epochs", type=int, help="passes over the training files (default: 40)")
+    head.add_argument("--network", help="size of UniRepLKNet: half-a, a, f, p .. (default: half-a; with --start, a)")
     head.add_argument("--kernel", type=int, default=13, choices=(3, 5, 7, 9, 11, 13), help="largest kernel")
     head.add_argument("--mirror", action="store_true", help="left and right mean the same in these videos")
     head.add_argument("--start", type=Path, help="published checkpoint to start from (.pth, .safetensors)")
@@ -51,13 +52,16 @@ def train_head(arguments: argparse.Namespace) -> None:
     from .dataset import read_dataset, read_maps, split, test_rule
     from .export import HeadReport, export_head
     from .run import Run, train_and_score
-    from .settings import MAPPINGS, HeadSettings
+    from .settings import MAPPINGS, NETWORKS, HeadSettings
 
     mapping = MAPPINGS[arguments.modality]
     if arguments.size:
         height, width = (int(side) for side in arguments.size.split("x"))
         mapping = replace(mapping, height=height, width=width)
-    settings = HeadSettings(mapping, kernel=arguments.kernel, mirror=arguments.mirror)
+    network = arguments.network or ("a" if arguments.start else "half-a")
+    if network not in NETWORKS:
+        raise ValueError(f"--network {network!r} must be one of {', '.join(NETWORKS)}")
+    settings = HeadSettings(mapping, size=network, kernel=arguments.kernel, mirror=arguments.mirror)
     if arguments.epochs:
         settings = replace(settings, epochs=arguments.epochs)
     if arguments.start:

@@ -33,7 +33,7 @@ def model_card(run: Run, report: HeadReport, difference: float) -> str:
 Names what a file of the modality {mapping.modality} shows or sounds like: {", ".join(run.labels)}.
 
 **In:** {MAPS[mapping.modality]}, {mapping.channels} x {mapping.height} x {mapping.width}. **Out:** a logit for each label;
-`{FILE_NAME}` has them in order. UniRepLKNet-{settings.size.upper()} (arXiv 2311.15599), its dilated branches merged,
+`{FILE_NAME}` has them in order. UniRepLKNet-{settings.size} (arXiv 2311.15599), its dilated branches merged,
 trained from {settings.extra.get("start", "random weights")}, {settings.epochs} passes, batch {settings.batch}.
 
 ## Trained on

@@ -7,12 +7,11 @@ from pathlib import Path
 import torch
 from torch import Tensor, nn
 
-from ..backbone import UniRepLKNet, build_unireplknet
-from ..backbone.unireplknet import SIZES
+from ..backbone import UniRepLKNet
 from ..export.backbone_graphs import Normalisation
 from ..export.checkpoint import load_network, read_tensors
 from .dataset import Maps
-from .settings import HeadSettings
+from .settings import NETWORKS, HeadSettings
 
 SMALLEST_DEVIATION = 1e-3
 
@@ -44,11 +43,10 @@ def build_head(settings: HeadSettings, classes: int, training: Maps, start: Path
     first layer reads another number of channels.
     """
     channels = settings.mapping.channels
-    kernels = [
-        [min(kernel, settings.kernel) for kernel in stage] for stage in SIZES[settings.size].kernel_sizes
-    ]
-    network = build_unireplknet(
-        settings.size, channels, classes, kernels, settings.drop_path, settings.layer_scale
+    size = NETWORKS[settings.size]
+    kernels = [[min(kernel, settings.kernel) for kernel in stage] for stage in size.kernel_sizes]
+    network = UniRepLKNet(
+        size.depths, size.dims, kernels, channels, classes, settings.drop_path, settings.layer_scale
     )
     if start is not None:
         load_start(network, settings.size, start)

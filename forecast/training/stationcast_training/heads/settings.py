@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from ..backbone.unireplknet import SIZES, Size
 from .mappers import Mapping
 
 MAPPINGS = {
@@ -13,6 +14,10 @@ MAPPINGS = {
     "video": Mapping("video", 128, 128),
 }
 """Small maps, which a CPU trains in an hour: of sound 128 frames of 64 mel bins, a little more than 5 s."""
+
+
+NETWORKS = SIZES | {"half-a": Size((2, 2, 6, 2), (20, 40, 80, 160))}
+"""The published sizes, and the smallest of them at half its width: enough for small maps of a few hundred files."""
 
 
 @dataclass(frozen=True)
@@ -28,7 +33,8 @@ class HeadSettings:
     average_decay: float = 0.99
     kernel: int = 13
     """Largest depthwise kernel; 13 is the published network."""
-    size: str = "a"
+    size: str = "half-a"
+    """One of `NETWORKS`."""
     mirror: bool = False
     """Whether left and right mean the same in a video."""
     seed: int = 1
