@@ -1,10 +1,10 @@
-import type { FileVerification } from '../../forecast/dataset/verify-files.js';
+import type { Verification } from '../../forecast/dataset/verification.js';
 import { METHODS } from '../../forecast/verification/methods.js';
 
 const COLUMNS = ['model', 'from', 'to', 'variable', 'method', 'lead', 'n', 'mse', 'rmse', 'mae', 'bias'];
 
 /** The scores of every method, over all leads (`all`) and by lead, one row each; for spreadsheets and plots. */
-export function verificationCsv(result: FileVerification): string {
+export function verificationCsv(result: Verification): string {
   const groups = [
     { lead: 'all', scores: result.scores },
     ...result.byLead.map(({ lead, scores }) => ({ lead: String(lead), scores })),

@@ -1,32 +1,21 @@
-import type { FileVerification } from '../../forecast/dataset/verify-files.js';
-import { METHODS, type Method } from '../../forecast/verification/methods.js';
+import type { Verification } from '../../forecast/dataset/verification.js';
+import { type Baseline, METHODS } from '../../forecast/verification/methods.js';
 import type { MethodScoresReport } from '../../forecast/verification/verification-report.js';
 import { VARIABLES } from '../../ingest/observations/variables.js';
+import { METHOD_NAMES } from './method-names.js';
 import { plainTable } from './plain-table.js';
-
-const METHOD_NAMES: Readonly<Record<Method, string>> = {
-  model: 'forecast',
-  persistence: 'persistence',
-  yesterday: 'same hour yesterday',
-  climatology: 'climatology',
-};
+import { VERIFIED_VARIABLES, type VerifiedVariable } from './verified-variables.js';
 
 const SHOWN_LEADS: readonly number[] = [1, 3, 6, 9, 12, 18, 24];
-const VERIFIED = ['temperature_2m', 'wind_speed_10m'] as const;
 
-/** What a verification found, for people. */
-export function verificationTables(result: FileVerification): string {
-  const { model, origins, stations, nodes, windows, records, climatology } = result;
-  const learned =
-    climatology === null
-      ? 'no climatology: there are no observations outside the period'
-      : `climatology (month x hour of each station) learned from ${climatology.learnedFrom === 'period' ? '' : 'all observations outside '}${climatology.from} to ${climatology.to}`;
+/** What a verification found, for people. `read` says what was read for it, `reference` what it is tested against. */
+export function verificationTables(result: Verification, read: string, reference: Baseline): string {
+  const { model, origins, stations } = result;
   const lines = [
-    `${model}: ${stations} stations in ${nodes} nodes, ${origins.count} origins from ${origins.first} to ${origins.last}`,
-    `${records.read} records read, ${records.rejected} rejected, ${records.outOfRange} values out of range; ` +
-      `${windows.forecast} windows forecast, ${windows.empty} empty; ${learned}`,
+    `${model}: ${stations} stations, ${origins.count} origins from ${origins.first} to ${origins.last}`,
+    `${read}; ${climatologyText(result)}`,
   ];
-  for (const variable of VERIFIED) {
+  for (const variable of VERIFIED_VARIABLES) {
     const scores = result.scores[variable];
     const pairs = result.pairs[variable];
     if (scores === undefined || pairs === undefined) continue;
@@ -35,9 +24,56 @@ export function verificationTables(result: FileVerification): string {
       `${variable}, ${VARIABLES[variable].unit}: ${pairs.scored} pairs, ${pairs.notObserved} not observed, ${pairs.notComparable} without a baseline`,
       overallTable(scores),
       leadTable(result, variable),
+      intervalLine(result, variable),
+      significanceLine(result, variable, reference),
     );
   }
-  return lines.join('\n');
+  const vector = result.windVector?.all;
+  if (vector !== undefined) {
+    const rows = (['model', 'persistence', 'yesterday'] as const).map((method) => [
+      METHOD_NAMES[method],
+      vector[method].mse.toFixed(3),
+      vector[method].rmse.toFixed(3),
+    ]);
+    lines.push(
+      '',
+      `wind as a vector: ${vector.model.n} pairs`,
+      plainTable(['leads 1 to 24 h', 'MSE', 'RMSE'], rows),
+    );
+  }
+  return lines.filter((line, index) => line !== '' || lines[index - 1] !== '').join('\n');
+}
+
+function climatologyText({ climatology }: Verification): string {
+  if (climatology === null) return 'no climatology: there are no observations outside the period';
+  const { learnedFrom, from, to } = climatology;
+  if (learnedFrom === 'other months') {
+    return 'climatology (hour of each station) of each month learned from the months before and after it';
+  }
+  const where = learnedFrom === 'period' ? '' : 'all observations outside ';
+  return `climatology (month x hour of each station) learned from ${where}${from} to ${to}`;
+}
+
+function intervalLine(result: Verification, variable: VerifiedVariable): string {
+  const scores = result.coverage[variable]?.all;
+  if (scores === null || scores === undefined) return '';
+  const intervals = scores.intervals.map(
+    ({ probability, coverage, width }) =>
+      `${Number((100 * probability).toFixed(4))} % interval covers ${(100 * coverage).toFixed(1)} %, ${width.toFixed(2)} wide`,
+  );
+  return `CRPS ${scores.crps.toFixed(4)}; ${intervals.join('; ')}`;
+}
+
+function significanceLine(result: Verification, variable: VerifiedVariable, reference: Baseline): string {
+  const tests = (result.significance[variable]?.[reference] ?? []).filter(({ lead }) =>
+    SHOWN_LEADS.includes(lead),
+  );
+  if (tests.length === 0) return '';
+  const results = tests.map(({ lead, statistic, pValue }) => {
+    const probability = pValue < 0.0001 ? 'p < 0.0001' : `p ${pValue.toFixed(4)}`;
+    return `${lead} h ${statistic.toFixed(1)} (${probability})`;
+  });
+  return `Diebold-Mariano against ${METHOD_NAMES[reference]}, above 0 where the forecast is better: ${results.join(', ')}`;
 }
 
 function overallTable(scores: MethodScoresReport): string {
@@ -52,7 +88,7 @@ function overallTable(scores: MethodScoresReport): string {
   return plainTable(['leads 1 to 24 h', 'MSE', 'RMSE', 'MAE', 'bias'], rows);
 }
 
-function leadTable(result: FileVerification, variable: (typeof VERIFIED)[number]): string {
+function leadTable(result: Verification, variable: (typeof VERIFIED_VARIABLES)[number]): string {
   const leads = result.byLead.filter(({ lead }) => SHOWN_LEADS.includes(lead));
   const rows = METHODS.map((method) => [
     METHOD_NAMES[method],

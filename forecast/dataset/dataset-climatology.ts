@@ -4,10 +4,15 @@ import type { ForecastVariable } from '../forecast-fields.js';
 import { Climatology } from '../verification/climatology.js';
 import type { HourlyColumn } from '../verification/hourly-column.js';
 import { Months } from '../verification/months.js';
+import { OtherMonthsClimatology } from '../verification/other-months-climatology.js';
 import type { ObservedDataset } from './observed-dataset.js';
 
-/** Where the training period of a climatology lies: in a period, or everywhere but in one. */
-export type TrainingPeriod = { readonly within: HourRange } | { readonly outside: HourRange };
+/**
+ * Where the training period of a climatology lies: in a period, everywhere but in one, or, of each month that is
+ * scored, in the months around it.
+ */
+export type TrainingPeriod =
+  { readonly within: HourRange } | { readonly outside: HourRange } | { readonly aroundMonths: HourRange };
 
 /**
  * Learns a climatology of each station and variable; undefined where the dataset has no observation in the
@@ -21,12 +26,13 @@ export function datasetClimatology(
   const { hours } = dataset;
   if (hours === undefined) return undefined;
   const months = new Months();
-  const learned = new Map<string, Climatology>();
+  const learned = new Map<string, HourlyColumn>();
   let values = 0;
   for (const { id } of dataset.stations) {
     for (const variable of variables) {
       const column = dataset.columns(id)?.[variable];
-      const climatology = new Climatology(months);
+      const climatology =
+        'aroundMonths' in period ? new OtherMonthsClimatology(months) : new Climatology(months);
       learned.set(`${id} ${variable}`, climatology);
       if (column === undefined) continue;
       for (let hour = hours.from; hour <= hours.to; hour++) {
@@ -41,6 +47,7 @@ export function datasetClimatology(
 }
 
 function isIn(period: TrainingPeriod, hour: EpochHour): boolean {
-  if ('within' in period) return hour >= period.within.from && hour <= period.within.to;
-  return hour < period.outside.from || hour > period.outside.to;
+  if ('outside' in period) return hour < period.outside.from || hour > period.outside.to;
+  const { from, to } = 'within' in period ? period.within : period.aroundMonths;
+  return hour >= from && hour <= to;
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Clock } from '../../ingest/clock.js';
-import { CancelledError, ConfigurationError } from '../../ingest/errors.js';
+import { CancelledError, ConfigurationError, InvalidInputError } from '../../ingest/errors.js';
+import type { Forecast } from '../../ingest/store/forecast.js';
 import type { HourRange } from '../../ingest/store/series-store.js';
 import { formatHour } from '../../ingest/time.js';
 import type { NodeWindow } from '../../ingest/windows/node-window.js';
@@ -8,12 +9,19 @@ import { WIND_DIRECTION } from '../forecast-fields.js';
 import { nodesOfModel } from '../nodes-of-model.js';
 import type { Forecaster } from '../forecaster.js';
 import type { ForecastManifest } from '../registry/manifest.js';
-import { verificationScoresSchema } from '../verification/verification-report.js';
+import { scoresSchema } from '../verification/verification-report.js';
 import { Verifier } from '../verification/verifier.js';
-import { datasetClimatology, type TrainingPeriod } from './dataset-climatology.js';
+import { datasetClimatology } from './dataset-climatology.js';
 import { datasetWindows, isEmpty } from './dataset-windows.js';
 import { readDataset } from './read-dataset.js';
 import type { ObservedDataset } from './observed-dataset.js';
+import { isSilenced, silence } from './silent-stations.js';
+import {
+  type ClimatologyChoice,
+  describeTraining,
+  trainingPeriod,
+  verificationSchema,
+} from './verification.js';
 
 export interface VerifyFilesOptions {
   /** Its model is loaded in its engine. */
@@ -27,7 +35,11 @@ export interface VerifyFilesOptions {
   /** Hours from one origin to the next; 1 by default. */
   readonly every?: number;
   /** What climatology is learned from; by default whatever the folder holds outside of `period`. */
-  readonly climatologyPeriod?: HourRange;
+  readonly climatology?: ClimatologyChoice;
+  /** Share of each node's stations whose readings the model does not get, others at each origin; 0 by default. */
+  readonly silentShare?: number;
+  /** Most stations of a node; by default as many as the model takes. */
+  readonly nodeSize?: number;
   /** Against which a time is in the future, and so no observation. */
   readonly clock: Clock;
   readonly onProgress?: (progress: VerificationProgress) => void;
@@ -39,12 +51,8 @@ export type VerificationProgress =
   | { readonly step: 'forecasting'; readonly windows: number; readonly ofWindows: number };
 
 export const fileVerificationSchema = z.strictObject({
-  model: z.string(),
-  period: z.strictObject({ from: z.string(), to: z.string() }),
-  every: z.int().positive(),
-  stations: z.int().positive(),
+  ...verificationSchema.shape,
   nodes: z.int().positive(),
-  origins: z.strictObject({ first: z.string(), last: z.string(), count: z.int().positive() }),
   /** Windows in which nothing was observed are not forecast. */
   windows: z.strictObject({ forecast: z.int().nonnegative(), empty: z.int().nonnegative() }),
   records: z.strictObject({
@@ -53,11 +61,8 @@ export const fileVerificationSchema = z.strictObject({
     /** Values beyond the physical range of their variable, left out. */
     outOfRange: z.int().nonnegative(),
   }),
-  /** Null where the folder holds nothing to learn it from. */
-  climatology: z
-    .strictObject({ learnedFrom: z.enum(['period', 'outside the period']), from: z.string(), to: z.string() })
-    .nullable(),
-  ...verificationScoresSchema.shape,
+  /** Where stations were silenced: the scores of those that were not, and of those that were. */
+  silenced: z.strictObject({ share: z.number(), reporting: scoresSchema, silent: scoresSchema }).optional(),
 });
 
 export type FileVerification = z.output<typeof fileVerificationSchema>;
@@ -84,26 +89,30 @@ export async function verifyFiles(options: VerifyFilesOptions): Promise<FileVeri
     onRecords: (count) => options.onProgress?.({ step: 'reading', records: count }),
   });
   const origins = verifiableOrigins(dataset, period, manifest);
-  const training: TrainingPeriod =
-    options.climatologyPeriod === undefined ? { outside: period } : { within: options.climatologyPeriod };
+  const training = trainingPeriod(options.climatology, period, dataset.hours ?? period);
   const climatology = datasetClimatology(dataset, manifest.outputVariables, training);
-  const verifier = new Verifier({
-    ...manifest,
-    stations: dataset.stations.map(({ id }) => id),
-    variables: manifest.outputVariables,
-    origins,
-    every,
-    observed: (station, variable) => dataset.columns(station)?.[variable],
-    ...(climatology !== undefined && { climatology }),
-  });
-  const nodes = nodesOfModel(dataset.stations, manifest);
+  const newVerifier = (): Verifier =>
+    new Verifier({
+      ...manifest,
+      stations: dataset.stations.map(({ id }) => id),
+      variables: manifest.outputVariables,
+      origins,
+      every,
+      observed: (station, variable) => dataset.columns(station)?.[variable],
+      ...(climatology !== undefined && { climatology }),
+    });
+  const nodes = nodesOfModel(dataset.stations, { ...manifest, nodeSize: nodeSizeOf(options) });
   const originCount = Math.floor((origins.to - origins.from) / every) + 1;
   const windows = datasetWindows(dataset, nodes, origins, every, {
     hours: manifest.history,
     variables: manifest.inputVariables,
   });
-  const counts = await forecastAll(windows, originCount * nodes.length, verifier, options);
-  const learned = options.climatologyPeriod ?? period;
+  const verifiers = {
+    all: newVerifier(),
+    ...(options.silentShare !== undefined && { reporting: newVerifier(), silent: newVerifier() }),
+  };
+  const counts = await forecastAll(windows, originCount * nodes.length, verifiers, options);
+  const { reporting, silent } = verifiers;
   return {
     model: forecaster.modelId,
     period: { from: formatHour(period.from), to: formatHour(period.to) },
@@ -113,16 +122,33 @@ export async function verifyFiles(options: VerifyFilesOptions): Promise<FileVeri
     origins: { first: formatHour(origins.from), last: formatHour(origins.to), count: originCount },
     windows: counts,
     records: { read: records, rejected, outOfRange },
-    climatology:
-      climatology === undefined
-        ? null
-        : {
-            learnedFrom: options.climatologyPeriod === undefined ? 'outside the period' : 'period',
-            from: formatHour(learned.from),
-            to: formatHour(learned.to),
-          },
-    ...verifier.scores(),
+    climatology: climatology === undefined ? null : describeTraining(training),
+    ...verifiers.all.scores(),
+    ...(reporting !== undefined &&
+      silent !== undefined && {
+        silenced: {
+          share: options.silentShare ?? 0,
+          reporting: reporting.scores().scores,
+          silent: silent.scores().scores,
+        },
+      }),
   };
+}
+
+/** A model of one network has slots of its own. */
+function nodeSizeOf({ forecaster, nodeSize }: VerifyFilesOptions): number {
+  const { manifest } = forecaster;
+  const most = manifest.nodeSize;
+  if (nodeSize === undefined) return most;
+  if (manifest.stations !== undefined) {
+    throw new InvalidInputError(
+      'nodeSize',
+      nodeSize,
+      `none for ${manifest.name}, which reads its network whole`,
+    );
+  }
+  if (nodeSize <= most) return nodeSize;
+  throw new InvalidInputError('nodeSize', nodeSize, `1 to ${most} stations, as ${manifest.name} reads`);
 }
 
 /** Origins whose history is in the dataset and whose horizon is in the period. */
@@ -145,22 +171,30 @@ function verifiableOrigins(
   );
 }
 
+interface Verifiers {
+  readonly all: Verifier;
+  readonly reporting?: Verifier;
+  readonly silent?: Verifier;
+}
+
 async function forecastAll(
   windows: Generator<NodeWindow>,
   ofWindows: number,
-  verifier: Verifier,
-  { forecaster, onProgress, signal }: VerifyFilesOptions,
+  verifiers: Verifiers,
+  { forecaster, silentShare = 0, onProgress, signal }: VerifyFilesOptions,
 ): Promise<{ forecast: number; empty: number }> {
   const counts = { forecast: 0, empty: 0 };
   const work = async (): Promise<void> => {
     for (let lot = take(windows, LOT); lot.length > 0; lot = take(windows, LOT)) {
       if (signal?.aborted === true) throw new CancelledError('the verification was cancelled');
-      const observed = lot.filter((window) => !isEmpty(window));
+      const observed = lot
+        .map((window) => (silentShare > 0 ? silence(window, silentShare) : window))
+        .filter((window) => !isEmpty(window));
       const forecasts = await forecaster.forecast(observed, {
         priority: 'backfill',
         ...(signal !== undefined && { signal }),
       });
-      for (const forecast of forecasts) verifier.add(forecast);
+      addForecasts(verifiers, observed, forecasts, silentShare);
       counts.forecast += observed.length;
       counts.empty += lot.length - observed.length;
       onProgress?.({ step: 'forecasting', windows: counts.forecast + counts.empty, ofWindows });
@@ -168,6 +202,25 @@ async function forecastAll(
   };
   await Promise.all(Array.from({ length: LOTS_IN_FLIGHT }, work));
   return counts;
+}
+
+/** Forecasts come in the order of the windows and of their nodes' stations. */
+function addForecasts(
+  { all, reporting, silent }: Verifiers,
+  windows: readonly NodeWindow[],
+  forecasts: readonly Forecast[],
+  share: number,
+): void {
+  let next = 0;
+  for (const { node, origin } of windows) {
+    const size = node.stations.length;
+    for (let slot = 0; slot < size; slot++) {
+      const forecast = forecasts[next++];
+      if (forecast === undefined) return;
+      all.add(forecast);
+      (isSilenced(slot, size, origin, share) ? silent : reporting)?.add(forecast);
+    }
+  }
 }
 
 function take<T>(items: Iterator<T>, count: number): T[] {

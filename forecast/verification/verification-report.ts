@@ -23,7 +23,7 @@ const methodScoresSchema = z.strictObject({
 
 const variableSchema = z.enum(['temperature_2m', 'wind_speed_10m']);
 const byVariable = <T extends z.ZodType>(schema: T) => z.partialRecord(variableSchema, schema);
-const scoresSchema = byVariable(methodScoresSchema);
+export const scoresSchema = byVariable(methodScoresSchema);
 
 const intervalSchema = z.strictObject({
   /** What the interval should cover, and does: 0.8 and the share of observations from p10 to p90. */

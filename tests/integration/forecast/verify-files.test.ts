@@ -116,12 +116,52 @@ test('climatology is learned from what lies outside the period, and there is non
   expect(everything.climatology).toBeNull();
   expect(everything.scores.temperature_2m?.climatology).toBeNull();
   expect(everything.scores.temperature_2m?.model?.n).toBeGreaterThan(0);
-  const named = await verify({ climatologyPeriod: { from: FIRST, to: FIRST + 47 } });
+  const named = await verify({ climatology: { from: FIRST, to: FIRST + 47 } });
   expect(named.climatology).toEqual({
     learnedFrom: 'period',
     from: formatHour(FIRST),
     to: formatHour(FIRST + 47),
   });
+});
+
+test('the climatology of a month can be learned from the months around it, of the scored period too', async () => {
+  writeObservations();
+  const lines = ['station,time,temperature,wind_speed,wind_direction'];
+  for (const month of ['2023-12', '2024-02']) {
+    for (let hour = 0; hour < 24; hour++) {
+      const time = `${month}-05T${String(hour).padStart(2, '0')}:00Z`;
+      lines.push(...STATIONS.map((station) => `${station},${time},${month === '2023-12' ? 8 : 12},4,225`));
+    }
+  }
+  writeFileSync(path.join(folder, 'observations-around.csv'), lines.join('\n'));
+  const report = await verify({ climatology: 'other months', stations: ['b'] });
+  expect(report.climatology?.learnedFrom).toBe('other months');
+  // The station's mean in January is 9; that of December and February is 10, at every hour.
+  expect(report.scores.temperature_2m?.climatology?.bias).toBeCloseTo(10 - 9, 1);
+});
+
+test('silenced stations are scored, and apart from those that were heard', async () => {
+  writeObservations();
+  const heard = await verify();
+  const report = await verify({ silentShare: 0.5 });
+  const pairs = heard.pairs.temperature_2m?.scored ?? NaN;
+  expect(heard.silenced).toBeUndefined();
+  expect(report.silenced?.share).toBe(0.5);
+  // Each of the two nodes has two stations, of which one is silent at each origin.
+  expect(report.silenced?.silent.temperature_2m?.persistence?.n).toBe(pairs / 2);
+  const reporting = report.silenced?.reporting.temperature_2m;
+  // The model repeats the last reading it has: of a station that is heard that is persistence, of a silent one it is not.
+  expect(reporting?.model?.mse).toBe(reporting?.persistence?.mse);
+  expect(report.scores.temperature_2m?.model?.mse).toBeGreaterThan(
+    heard.scores.temperature_2m?.model?.mse ?? NaN,
+  );
+});
+
+test('nodes can be made smaller than the model takes them, not larger', async () => {
+  writeObservations();
+  expect((await verify({ nodeSize: 1, every: 24 })).nodes).toBe(STATIONS.length);
+  const most = forecaster.manifest.nodeSize;
+  await expect(verify({ nodeSize: most + 1 })).rejects.toThrow(new RegExp(`nodeSize.*1 to ${most} stations`));
 });
 
 test('missing and impossible readings are left out and counted, bad records too', async () => {

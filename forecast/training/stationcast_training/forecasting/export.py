@@ -72,7 +72,7 @@ class Decoded(nn.Module):
 def inference_form(model: ForecastModel) -> ForecastModel:
     """`model` in place: branches merged, laid out for the runtime, weights rounded to what the files will hold."""
     model.eval()
-    model.backbone.set_fast_training(False)
+    model.set_fast_training(False)
     reparameterize(model.backbone)
     use_channels_last(model.backbone, *model.settings.map_size)
     round_weights_to_half(model)

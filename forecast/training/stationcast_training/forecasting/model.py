@@ -15,9 +15,10 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor, nn
 
-from ..backbone import build_unireplknet
+from ..backbone import UniRepLKNet
 from ..embedding import CorrFormerEmbedding, tokens_to_map
 from ..weather.windows import HISTORY, HORIZON, NODE_SIZE
+from .encoder import build_encoder
 from .features import LINEAR_FEATURES, PLACE_FEATURES, StationFeatures
 from .readings import SCALES, SERIES, SPEED, TEMPERATURE, U, V, PrepareReadings, Readings
 from .sun import cosine_of_zenith, declination, hour_and_day, solar_angle
@@ -33,9 +34,15 @@ PLACE_IN_NODE = 4
 
 @dataclass(frozen=True)
 class ModelSettings:
-    """Shape of the model; 48 x embedding width = map height x map width."""
+    """Shape of the model; 48 x embedding width = map height x map width.
 
+    `encoder` reads the map: `unireplknet`, and, to measure what that is worth, `none` or
+    `corrformer`. `kernel_size` replaces the published 13 of UniRepLKNet's large kernels.
+    """
+
+    encoder: str = "unireplknet"
     backbone: str = "a"
+    kernel_size: int | None = None
     embedding_width: int = 192
     map_size: tuple[int, int] = (96, 96)
     context_width: int = 256
@@ -149,15 +156,7 @@ class ForecastModel(nn.Module):
         self.prepare = PrepareReadings(NODE_SIZE)
         self.station_features = StationFeatures(NODE_SIZE)
         self.embedding = Embedding(settings)
-        self.backbone = build_unireplknet(
-            settings.backbone,
-            in_channels=1,
-            num_classes=None,
-            drop_path=settings.drop_path,
-            layer_scale=settings.layer_scale,
-        )
-        height, width = settings.map_size
-        self.context = (height // 32) * (width // 32) * self.backbone.dims[-1]
+        self.backbone, self.context = build_encoder(settings)
         self.skip = nn.Linear(LINEAR_FEATURES + PLACE_FEATURES, HORIZON * len(OUTPUTS))
         nn.init.zeros_(self.skip.weight)
         nn.init.zeros_(self.skip.bias)
@@ -183,8 +182,15 @@ class ForecastModel(nn.Module):
         )
 
     def read_map(self, maps: Tensor) -> Tensor:
-        """Second graph: [batch, 1, H, W] -> last feature map [batch, dims[3], H/32, W/32]."""
-        return self.backbone.stage_features(maps)[-1]
+        """Second graph: [batch, 1, H, W] -> last feature map [batch, dims[3], H/32, W/32]; other shapes of other encoders."""
+        if isinstance(self.backbone, UniRepLKNet):
+            return self.backbone.stage_features(maps)[-1]
+        return self.backbone(maps)
+
+    def set_fast_training(self, enabled: bool = True) -> None:
+        """Chooses UniRepLKNet's fast path for training on processors; other encoders have none."""
+        if isinstance(self.backbone, UniRepLKNet):
+            self.backbone.set_fast_training(enabled)
 
     def decode(
         self, last_map: Tensor, features: Tensor, base: Tensor

@@ -33,6 +33,9 @@ class TrainingSettings:
     skip_windows: int = 60_000
     skip_penalty: float = 300.0
     validate_every: int = 250
+    patience: int = 8
+    """Validations without a better one after which a run stops."""
+
     seed: int = 20_130_101
 
 

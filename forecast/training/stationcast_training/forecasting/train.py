@@ -5,22 +5,26 @@ from __future__ import annotations
 import copy
 import csv
 import math
-import os
 import time
 from pathlib import Path
 
 import torch
-from torch import nn
+from torch import Tensor, nn
 
 from ..backbone import keep_freed_memory
 from ..weather.sampling import WindowSampler
 from .linear_skip import fit_linear_skip, tensors_of
 from .loss import forecast_loss
 from .model import ForecastModel
+from .optimisation import (
+    GRADIENT_LIMIT,
+    adamw,
+    learning_rate_share,
+    move_average,
+    write_atomically,
+)
 from .settings import Settings, open_parts
 from .validation import validate
-
-GRADIENT_LIMIT = 1.0
 
 
 class Training:
@@ -38,9 +42,10 @@ class Training:
         )
         self.validation = open_parts(settings.validate, data, cache)
         self.model = ForecastModel(settings.model)
-        self.model.backbone.set_fast_training(True)
+        self.model.set_fast_training(self.device.type == "cpu")
         self.step = 0
         self.best = math.inf
+        self.best_step = 0
         if not self.checkpoint.exists():
             print(f"fitting the linear skip on {settings.training.skip_windows} windows", flush=True)
             fit_linear_skip(
@@ -52,10 +57,8 @@ class Training:
         self.model.skip.requires_grad_(False)
         self.model.to(self.device)
         self.average = copy.deepcopy(self.model)
-        self.optimizer = torch.optim.AdamW(
-            parameter_groups(self.model, settings.training.weight_decay),
-            lr=settings.training.learning_rate,
-            fused=True,
+        self.optimizer = adamw(
+            self.model, settings.training.learning_rate, settings.training.weight_decay
         )
         if self.checkpoint.exists():
             self.resume()
@@ -73,7 +76,7 @@ class Training:
         self.model.load_state_dict(state["model"])
         self.average.load_state_dict(state["average"])
         self.optimizer.load_state_dict(state["optimizer"])
-        self.step, self.best = state["step"], state["best"]
+        self.step, self.best, self.best_step = state["step"], state["best"], state["best_step"]
         # The draw goes on from another seed: what was seen is not seen again in the same order.
         self.sampler.random = type(self.sampler.random)(
             type(self.sampler.random.bit_generator)(self.settings.training.seed + self.step)
@@ -87,6 +90,7 @@ class Training:
             "optimizer": self.optimizer.state_dict(),
             "step": self.step,
             "best": self.best,
+            "best_step": self.best_step,
         }
         write_atomically(state, self.checkpoint)
 
@@ -105,40 +109,36 @@ class Training:
                     flush=True,
                 )
             if self.step % settings.validate_every == 0 or self.step == self.steps:
-                self.save()
                 self.report(sum(losses) / len(losses))
+                self.save()
                 losses = []
+                if self.step - self.best_step >= settings.patience * settings.validate_every:
+                    print(f"no better for {settings.patience} validations: stopping", flush=True)
+                    return
 
     def train_step(self) -> float:
         settings = self.settings.training
         for group in self.optimizer.param_groups:
-            group["lr"] = settings.learning_rate * self.schedule()
+            group["lr"] = settings.learning_rate * learning_rate_share(
+                self.step, self.steps, settings.warm_up_steps
+            )
         self.model.train()
         inputs, targets = tensors_of(self.sampler.batch(settings.batch), self.device)
-        loss = forecast_loss(*self.model(*inputs), targets)
+        loss = forecast_loss(*self.forecast(inputs), targets)
         self.optimizer.zero_grad(set_to_none=True)
         loss.backward()
         nn.utils.clip_grad_norm_(self.model.parameters(), GRADIENT_LIMIT)
         self.optimizer.step()
         self.step += 1
-        self.update_average()
+        move_average(self.average, self.model, self.step, settings.average_decay)
         return loss.item()
 
-    def schedule(self) -> float:
-        """Linear warm-up, then half a cosine down to a hundredth."""
-        warm = (self.step + 1) / self.settings.training.warm_up_steps
-        fall = 0.505 + 0.495 * math.cos(math.pi * self.step / self.steps)
-        return min(warm, 1.0) * fall
-
-    @torch.no_grad()
-    def update_average(self) -> None:
-        decay = min(self.settings.training.average_decay, (1 + self.step) / (10 + self.step))
-        averaged, live = self.average.state_dict(), self.model.state_dict()
-        for name, value in averaged.items():
-            if value.is_floating_point():
-                value.lerp_(live[name], 1 - decay)
-            else:
-                value.copy_(live[name])
+    def forecast(self, inputs: tuple[Tensor, ...]) -> tuple[Tensor, ...]:
+        """What the model says, the backbone in bfloat16 where there is a GPU: readings and forecasts keep full precision."""
+        maps, features, base = self.model.prepared(*inputs)
+        with torch.autocast(self.device.type, torch.bfloat16, enabled=self.device.type == "cuda"):
+            last_map = self.model.read_map(maps)
+        return self.model.decode(last_map.float(), features, base)
 
     def report(self, loss: float) -> None:
         rows = [validate(self.average, part) for part in self.validation]
@@ -158,22 +158,8 @@ class Training:
                     [self.step, f"{loss:.5f}", scores.network]
                     + [f"{x:.4f}" for x in scores.mse + scores.skip_mse + scores.coverage]
                 )
-        if total < self.best:
-            self.best = total
+        # Without a validation period there is no telling: the last is taken for the best.
+        if total < self.best or not self.validation:
+            self.best, self.best_step = total, self.step
             state = {"model": self.average.state_dict(), "step": self.step}
             write_atomically(state, self.folder / "best.pt")
-
-
-def parameter_groups(model: nn.Module, weight_decay: float) -> list[dict]:
-    """Weight decay for matrices and kernels alone: biases, norms and layer scales stay free."""
-    trained = [p for p in model.parameters() if p.requires_grad]
-    return [
-        {"params": [p for p in trained if p.ndim > 1], "weight_decay": weight_decay},
-        {"params": [p for p in trained if p.ndim <= 1], "weight_decay": 0.0},
-    ]
-
-
-def write_atomically(state: dict, file: Path) -> None:
-    unfinished = file.with_suffix(".unfinished")
-    torch.save(state, unfinished)
-    os.replace(unfinished, file)
