@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { addBackfillCommand } from './commands/backfill.js';
 import { addClassifyCommand } from './commands/classify.js';
+import { addConvertCommand } from './commands/convert.js';
 import { addDeadLettersCommand } from './commands/dead-letters.js';
 import { addDemoCommand } from './commands/demo.js';
 import { addExportCommand } from './commands/export.js';
@@ -39,6 +40,7 @@ export function createProgram(configuration: Configuration, secrets: Secrets): C
   addStationsCommand(program, configuration, secrets);
   addStoreCommand(program, configuration, secrets);
   addVerifyCommand(program, configuration, secrets);
+  addConvertCommand(program);
   addClassifyCommand(program, configuration);
   addBackfillCommand(program, configuration, secrets);
   addExportCommand(program, configuration, secrets);

@@ -13,6 +13,7 @@ import { engine } from './engine/engine.js';
 import { damage } from './heads/damage.js';
 import { heads } from './heads/heads.js';
 import { stream } from './stream/stream.js';
+import { training } from './training/training.js';
 import { type Benchmark, meetsBar } from './support/benchmark.js';
 import { describeCommit, describeMachine } from './support/machine.js';
 import { table } from './support/table.js';
@@ -25,6 +26,7 @@ const BENCHMARKS: Readonly<Record<string, Benchmark>> = {
   engine,
   heads,
   stream,
+  training,
 };
 const RESULTS = path.resolve('tests/bench/results');
 

@@ -7,7 +7,7 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from .comparison.command import add_compare_command
+from .comparison.command import add_comparison_commands
 from .export.convert_command import add_convert_command
 from .finetuning.command import add_finetuning_commands
 from .heads.command import add_head_command
@@ -36,7 +36,7 @@ def main() -> None:
     export.add_argument("--reference", type=Path, help="safetensors file of 100 forecasts of the sample")
     export.set_defaults(run_command=export_forecast)
 
-    add_compare_command(commands, cache_folder)
+    add_comparison_commands(commands, cache_folder)
     add_finetuning_commands(commands)
     add_convert_command(commands)
     add_head_command(commands)

@@ -23,13 +23,17 @@ export class PytorchProcess {
     child.stderr.pipe(process.stderr);
   }
 
-  static async start(threads: number): Promise<PytorchProcess> {
-    const started = new PytorchProcess(spawn(PYTHON, [path.join(SCRIPTS, 'measure_pytorch.py')]));
+  /** `script` answers as measure_pytorch.py does. */
+  static async start(
+    threads: number,
+    script = path.join(SCRIPTS, 'measure_pytorch.py'),
+  ): Promise<PytorchProcess> {
+    const started = new PytorchProcess(spawn(PYTHON, [script]));
     await started.ask({ threads });
     return started;
   }
 
-  /** The rate that a request of measure_pytorch.py is answered with. */
+  /** The rate that a request is answered with. */
   async rate(request: Readonly<Record<string, string | number>>): Promise<number> {
     const { rate } = await this.ask(request);
     if (rate === undefined) throw new Error('PyTorch measured nothing');

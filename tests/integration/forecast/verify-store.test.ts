@@ -59,7 +59,7 @@ beforeAll(async () => {
         horizon: manifest.horizon,
         fields: Object.fromEntries([
           ['temperature_2m', fieldAt(origin, BIAS)],
-          ...manifest.quantiles.map((probability, rank) => [
+          ...manifest.quantiles.map((probability, rank): [string, Float32Array] => [
             quantileField('temperature_2m', probability),
             fieldAt(origin, BIAS + (spread[rank] ?? 0)),
           ]),

@@ -25,7 +25,7 @@ class Contestant:
         """Of processor time that training took."""
 
     def learn(self, inputs: tuple[Tensor, ...], targets: Tensor) -> None:
-        steps = self.settings.blocks * self.settings.steps_a_block
+        steps = self.settings.blocks * self.settings.steps_a_block * self.entry.passes
         share = learning_rate_share(self.step, steps, self.settings.warm_up_steps)
         for group in self.optimizer.param_groups:
             group["lr"] = self.entry.learning_rate * share

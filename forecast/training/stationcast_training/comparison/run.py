@@ -93,21 +93,19 @@ class Comparison:
             contestant.resume(state["contestants"][contestant.entry.name])
         print(f"resuming after {self.block} blocks", flush=True)
 
-    @property
-    def done(self) -> bool:
-        return self.block >= self.settings.blocks
-
     def run(self, blocks: int | None = None) -> None:
         """Trains to the end, or for so many blocks more."""
         last = self.settings.blocks if blocks is None else min(self.block + blocks, self.settings.blocks)
         while self.block < last:
             # Drop path and dropout of a block start anew too.
             torch.manual_seed(self.settings.seed + self.block)
-            for inputs, targets in self.batches(self.block):
-                for contestant in self.contestants:
-                    started = time.process_time()
-                    contestant.learn(inputs, targets)
-                    contestant.seconds += time.process_time() - started
+            batches = list(self.batches(self.block))
+            for contestant in self.contestants:
+                started = time.process_time()
+                for _ in range(contestant.entry.passes):
+                    for inputs, targets in batches:
+                        contestant.learn(inputs, targets)
+                contestant.seconds += time.process_time() - started
             self.block += 1
             self.report()
             states = {c.entry.name: c.state() for c in self.contestants}

@@ -1,4 +1,4 @@
-"""One TOML file a comparison: `stationcast-train compare configs/comparison.toml`."""
+"""One TOML file a comparison: `stationcast-train compare configs/ablation.toml`."""
 
 from __future__ import annotations
 
@@ -20,6 +20,8 @@ class ContestantSettings:
     kind: str
     learning_rate: float = 1e-3
     weight_decay: float = 0.01
+    passes: int = 1
+    """Times that each block of windows is gone through: small networks have the time for more than one."""
     network: str = ""
     model: ModelSettings = field(default_factory=ModelSettings)
     options: dict = field(default_factory=dict)
