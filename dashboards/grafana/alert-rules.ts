@@ -82,6 +82,34 @@ verified
     lasting: '5m',
     withoutData: 'OK',
   },
+  {
+    id: 'lag-grows',
+    title: 'Lag grows',
+    summary: 'Records of a topic come in faster than workers read them, and have for a quarter of an hour.',
+    severity: 'warning',
+    dataSource: PROMETHEUS.uid,
+    query: prometheusQuery(
+      'max by (topic) (deriv(topic:stationcast_consumer_lag_records:sum[15m]))',
+      '{{topic}}',
+    ),
+    period: 1800,
+    // Records a second; whoever keeps up has none left over after each batch.
+    breach: { type: 'gt', value: 0.5 },
+    lasting: '15m',
+    withoutData: 'OK',
+  },
+  {
+    id: 'dead-letters',
+    title: 'Many dead letters',
+    summary: 'More than a twentieth of the records of a quarter of an hour are no observations.',
+    severity: 'warning',
+    dataSource: PROMETHEUS.uid,
+    query: prometheusQuery('stationcast:dead_letters:share15m or vector(0)', 'share'),
+    period: 1800,
+    breach: { type: 'gt', value: 0.05 },
+    lasting: '5m',
+    withoutData: 'OK',
+  },
 ];
 
 /** What Grafana's file provisioning reads. */

@@ -11,7 +11,7 @@ import { HEALTH_PANELS, type HealthPanel } from './health-panels.js';
 export function pipelineHealth(): Dashboard {
   const dashboard = new DashboardBuilder('Pipeline health')
     .uid('stationcast-health')
-    .description('What the processes say of themselves, by role.')
+    .description('From readings that come in to answers that go out: what the processes say of themselves.')
     .tags(['stationcast'])
     .timezone('browser')
     .time({ from: 'now-3h', to: 'now' })

@@ -1,6 +1,5 @@
 import path from 'node:path';
 import type { Command } from 'commander';
-import type { EngineObserver } from '../../forecast/engine/engine-events.js';
 import { systemClock } from '../../ingest/clock.js';
 import type { Logger } from '../../ingest/logger.js';
 import { readStationsFile } from '../../ingest/stations/stations-file.js';
@@ -13,7 +12,7 @@ import { runDemo } from '../demo/run-demo.js';
 import { TerminalReporter } from '../demo/terminal-reporter.js';
 import { apiAccess } from '../api-access.js';
 import { createLogger } from '../logging.js';
-import { startMetrics } from '../metrics/start-metrics.js';
+import { startMetrics, type RunningMetrics } from '../metrics/start-metrics.js';
 import { SAMPLE_FOLDER } from '../package-files.js';
 import { openClassifiers } from '../parts/open-classifiers.js';
 import { loadForecaster } from '../pipeline/load-forecaster.js';
@@ -65,7 +64,7 @@ async function demo(flags: DemoFlags, configuration: Configuration, secrets: Sec
   const logger = createLogger(configuration.logLevel);
   const metrics = await startMetrics({ ...configuration, host: flags.host }, logger);
   try {
-    await replay(flags, configuration, secrets, metrics.engineObserver, logger);
+    await replay(flags, configuration, secrets, metrics, logger);
   } finally {
     await metrics.close();
   }
@@ -75,7 +74,7 @@ async function replay(
   flags: DemoFlags,
   configuration: Configuration,
   secrets: Secrets,
-  observer: EngineObserver,
+  { engineObserver, http }: RunningMetrics,
   logger: Logger,
 ): Promise<void> {
   const file = flags.input ?? path.join(SAMPLE_FOLDER, 'observations.csv.gz');
@@ -85,7 +84,7 @@ async function replay(
     { ...configuration, model: flags.model },
     secrets,
     logger,
-    observer,
+    engineObserver,
   );
   const { classifiers, close } = await openClassifiers(engine, configuration.models, logger);
   try {
@@ -104,6 +103,7 @@ async function replay(
         exit,
         signal: untilStopped(),
         access: apiAccess(configuration),
+        http,
       };
       const reporter =
         flags.json === true ? new JsonReporter(process.stdout) : new TerminalReporter(process.stdout, exit);

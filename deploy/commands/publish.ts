@@ -18,6 +18,7 @@ interface PublishFlags {
   readonly api?: string;
   readonly station?: string;
   readonly rate?: number;
+  readonly daysAgo?: number;
   readonly restart?: true;
   readonly json?: true;
 }
@@ -33,7 +34,8 @@ changes nothing.
 
 Examples:
   stationcast publish --api http://localhost:8080 725030-14732-2013.gz   (with STATIONCAST_API_KEY)
-  STATIONCAST_KAFKA_BROKERS=localhost:9092 stationcast publish --rate 500 readings/*.csv.gz`;
+  STATIONCAST_KAFKA_BROKERS=localhost:9092 stationcast publish --rate 500 readings/*.csv.gz
+  stationcast publish --days-ago 5 old.csv.gz   (the past as if it were these days, for a demonstration)`;
 
 export function addPublishCommand(program: Command, configuration: Configuration, secrets: Secrets): void {
   program
@@ -43,6 +45,11 @@ export function addPublishCommand(program: Command, configuration: Configuration
     .option('--api <url>', 'send to this API instead of Kafka')
     .option('--station <id>', 'whose readings they are, where neither lines nor file names say it')
     .option('--rate <n>', 'records a second at most', positiveNumber)
+    .option(
+      '--days-ago <n>',
+      'move the readings as if the first were n days old, and go on as time does; begins again each time',
+      positiveNumber,
+    )
     .option('--restart', 'begin again, even where an earlier run was interrupted')
     .option('--json', 'print nothing but the summary, as one line of JSON')
     .addHelpText('after', HELP)
@@ -65,7 +72,7 @@ async function publish(
   let report: PublishReport;
   try {
     const progress = await PublishProgress.of(configuration.data, files, target.description);
-    if (flags.restart === true) await progress.remove();
+    if (flags.restart === true || flags.daysAgo !== undefined) await progress.remove();
     report = await publishFiles({
       files,
       target,
@@ -78,6 +85,7 @@ async function publish(
       },
       ...(flags.station === undefined ? {} : { station: flags.station }),
       ...(flags.rate === undefined ? {} : { rate: flags.rate }),
+      ...(flags.daysAgo === undefined ? {} : { daysAgo: flags.daysAgo }),
     });
   } finally {
     bar.stop();

@@ -14,6 +14,7 @@ import { serveApi } from '../parts/serve-api.js';
 import { pipelineSink } from '../pipeline/pipeline-sink.js';
 import { restoreSkill } from '../pipeline/restore-skill.js';
 import { toVerificationSummary } from '../pipeline/verification-summary.js';
+import type { HttpMetrics } from '../metrics/http-metrics.js';
 import type { DemoReporter } from './demo-reporter.js';
 import type { DemoStore } from './demo-store.js';
 import type { DemoSummary } from './demo-summary.js';
@@ -34,6 +35,7 @@ export interface DemoOptions {
   readonly exit: boolean;
   readonly signal: AbortSignal;
   readonly access: ApiAccess;
+  readonly http: HttpMetrics;
 }
 
 export interface DemoModels {
@@ -87,6 +89,7 @@ export async function runDemo(
     logger,
     events,
     access: options.access,
+    http: options.http,
     servedModels: () => [modelId],
     verification: () => toVerificationSummary(skill.summary()),
     inference,

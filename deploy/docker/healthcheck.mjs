@@ -1,7 +1,8 @@
-// Ends with 0 where the process in this container does its work: its API is ready or, without an API, its metrics answer.
+// Ends with 0 where the process in this container does its work: its API is ready or, without an API, its metrics say so.
 const { STATIONCAST_PORT: port = '8080', STATIONCAST_METRICS_PORT: metricsPort } = process.env;
-const addresses = [`http://127.0.0.1:${port}/readyz`];
-if (metricsPort !== undefined) addresses.push(`http://127.0.0.1:${metricsPort}/metrics`);
+const addresses = [port, ...(metricsPort === undefined ? [] : [metricsPort])].map(
+  (each) => `http://127.0.0.1:${each}/readyz`,
+);
 
 for (const address of addresses) {
   try {

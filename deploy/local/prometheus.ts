@@ -10,13 +10,19 @@ export interface RunningPrometheus {
   readonly process: ServiceProcess;
 }
 
+export interface ScrapeTarget {
+  /** `host:port` */
+  readonly address: string;
+  readonly labels: Readonly<Record<string, string>>;
+}
+
 /**
- * Starts Prometheus, which scrapes the addresses (`host:port`) each second. Builds it the first time: minutes.
+ * Starts Prometheus, which scrapes the targets each second. Builds it the first time: minutes.
  * @param ruleFiles paths of files with recording and alerting rules
  */
 export async function startPrometheus(
   folder: string,
-  targets: readonly string[],
+  targets: readonly ScrapeTarget[],
   ruleFiles: readonly string[] = [],
 ): Promise<RunningPrometheus> {
   const binary = await runScript('prometheus/build.sh');
@@ -29,7 +35,12 @@ export async function startPrometheus(
     stringify({
       global: { scrape_interval: '1s', evaluation_interval: '1s' },
       rule_files: ruleFiles,
-      scrape_configs: [{ job_name: 'stationcast', static_configs: [{ targets }] }],
+      scrape_configs: [
+        {
+          job_name: 'stationcast',
+          static_configs: targets.map(({ address, labels }) => ({ targets: [address], labels })),
+        },
+      ],
     }),
   );
   const service = await startProcess({

@@ -17,11 +17,13 @@ export interface Launch {
   readonly command: string;
   readonly arguments: readonly string[];
   readonly folder: string;
+  /** Its variables, beside those that say where programs are; by default those of this process. */
+  readonly environment?: Readonly<Record<string, string>>;
   /** Whether the server does its work by now; asked until it does. */
   isHealthy(log: string): Promise<boolean>;
 }
 
-const START_LIMIT = 60_000;
+const START_LIMIT = 120_000;
 const STOP_LIMIT = 20_000;
 const POLL_INTERVAL = 100;
 const LOG_CHARACTERS_SHOWN = 2000;
@@ -33,6 +35,9 @@ export async function startProcess(launch: Launch): Promise<ServiceProcess> {
   const child = spawn(launch.command, launch.arguments, {
     detached: true,
     stdio: ['ignore', log.fd, log.fd],
+    ...(launch.environment === undefined
+      ? {}
+      : { env: { PATH: process.env.PATH, HOME: process.env.HOME, ...launch.environment } }),
   });
   await new Promise((resolve, reject) => {
     child.once('spawn', resolve);

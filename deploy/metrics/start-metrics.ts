@@ -5,6 +5,7 @@ import type { Logger } from '../../ingest/logger.js';
 import type { Configuration } from '../configuration/configuration.js';
 import type { ReadinessCheck } from '../parts/readiness.js';
 import { EngineMetrics } from './engine-metrics.js';
+import { HttpMetrics } from './http-metrics.js';
 import { serveMetrics } from './serve-metrics.js';
 import { StreamMetrics } from './stream-metrics.js';
 
@@ -12,6 +13,7 @@ export interface RunningMetrics {
   readonly registry: Registry;
   readonly engineObserver: EngineObserver;
   readonly streamObserver: StreamObserver;
+  readonly http: HttpMetrics;
   close(): Promise<void>;
 }
 
@@ -29,6 +31,7 @@ export async function startMetrics(
     registry,
     engineObserver: new EngineMetrics(registry),
     streamObserver: new StreamMetrics(registry),
+    http: new HttpMetrics(registry),
   };
   if (metricsPort === undefined) return { ...metrics, close: () => Promise.resolve() };
   collectDefaultMetrics({ register: registry });

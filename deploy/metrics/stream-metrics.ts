@@ -1,4 +1,5 @@
 import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
+import { systemClock } from '../../ingest/clock.js';
 import type { StreamEvent, StreamObserver } from '../../ingest/kafka/stream-events.js';
 
 const BATCH_BUCKETS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
@@ -62,8 +63,8 @@ export class StreamMetrics implements StreamObserver {
       LATENCY_BUCKETS,
     );
     this.#watermark = gauge(
-      'stationcast_event_time_delay_seconds',
-      'How far event time is behind the clock',
+      'stationcast_event_time_timestamp_seconds',
+      'The time that readings have come to; how far it is behind the clock is for who asks to say',
       ['partition'],
     );
     this.#due = gauge('stationcast_due_origins', 'Origins that are due and not issued', ['partition']);
@@ -88,7 +89,8 @@ export class StreamMetrics implements StreamObserver {
         return;
       case 'watermark':
         if (Number.isFinite(event.delay)) {
-          this.#watermark.set({ partition: event.partition }, event.delay / 1000);
+          const eventTime = systemClock.now() - event.delay;
+          this.#watermark.set({ partition: event.partition }, eventTime / 1000);
         }
         return;
       case 'due':

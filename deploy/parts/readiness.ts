@@ -10,6 +10,17 @@ export async function readinessOf(checks: readonly ReadinessCheck[]): Promise<Re
   return { ready: results.every(({ ready }) => ready), checks: results };
 }
 
+/** Not ready until `done`: a process that starts has not said yet what else there is to check. */
+export function startCheck(): { readonly check: ReadinessCheck; readonly done: () => void } {
+  let started = false;
+  return {
+    check: () => ({ name: 'start', ready: started, detail: started ? 'has started' : 'is starting' }),
+    done: () => {
+      started = true;
+    },
+  };
+}
+
 export function storeCheck(store: SeriesStore, description: string): ReadinessCheck {
   return async () => {
     try {

@@ -2,6 +2,7 @@ import type { ApiContext } from '../../api/context.js';
 import { createApi } from '../../api/create-api.js';
 import { DEFAULT_LIMITS } from '../../api/limits.js';
 import { listen, type HttpServer } from '../http-server.js';
+import type { HttpMetrics } from '../metrics/http-metrics.js';
 import { VERSION, WEB_FOLDER } from '../package-files.js';
 import { readinessOf, type ReadinessCheck } from './readiness.js';
 
@@ -9,10 +10,11 @@ export interface ServedApi extends Omit<ApiContext, 'version' | 'web' | 'limits'
   readonly host: string;
   readonly port: number;
   readonly checks: readonly ReadinessCheck[];
+  readonly http: HttpMetrics;
 }
 
 /** The API and the page. Closing it ends open streams first. */
-export async function serveApi({ host, port, checks, ...context }: ServedApi): Promise<HttpServer> {
+export async function serveApi({ host, port, checks, http, ...context }: ServedApi): Promise<HttpServer> {
   const closing = new AbortController();
   const api = createApi({
     ...context,
@@ -22,7 +24,7 @@ export async function serveApi({ host, port, checks, ...context }: ServedApi): P
     limits: DEFAULT_LIMITS,
     closing: closing.signal,
   });
-  const server = await listen(api, host, port);
+  const server = await listen(http.observed(api), host, port);
   return {
     address: server.address,
     close: async () => {

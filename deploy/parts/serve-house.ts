@@ -11,6 +11,7 @@ import type { SeriesStore } from '../../ingest/store/series-store.js';
 import { nearestHour } from '../../ingest/time.js';
 import { apiAccess } from '../api-access.js';
 import type { Configuration } from '../configuration/configuration.js';
+import type { HttpMetrics } from '../metrics/http-metrics.js';
 import { SKILL_HOURS, restoreSkill } from '../pipeline/restore-skill.js';
 import { toVerificationSummary } from '../pipeline/verification-summary.js';
 import { followVerification } from './follow-verification.js';
@@ -29,6 +30,7 @@ export interface HouseOptions {
   readonly events: ApiEvents;
   readonly observations: ObservationSink;
   readonly checks: readonly ReadinessCheck[];
+  readonly http: HttpMetrics;
   readonly logger: Logger;
   readonly shutdown: Shutdown;
 }
@@ -75,6 +77,7 @@ export async function serveHouse(house: HouseOptions): Promise<string> {
     inference: { engine: library, models: () => library.models },
     classification: classifiers,
     checks: house.checks,
+    http: house.http,
   });
   shutdown.add('server', () => server.close());
   const now = nearestHour(systemClock.now());

@@ -6,6 +6,7 @@ import { checkRecord } from '../../ingest/record-check.js';
 import type { RawRecord } from '../../ingest/sources/raw-record.js';
 import { Replay } from '../../ingest/sources/replay.js';
 import { formatHour, nearestHour } from '../../ingest/time.js';
+import { DayShift } from './day-shift.js';
 import type { PublishProgress } from './publish-progress.js';
 import type { PublishTarget } from './publish-target.js';
 
@@ -16,6 +17,8 @@ export interface PublishOptions {
   readonly target: PublishTarget;
   /** Records a second at most. */
   readonly rate?: number;
+  /** Readings are moved as if the first were so many days old; those of the future wait until their time has come. */
+  readonly daysAgo?: number;
   readonly progress: PublishProgress;
   readonly deadLetters: DeadLetters;
   readonly clock: Timer;
@@ -49,17 +52,18 @@ const RECORDS_PER_BATCH = 1000;
  * run that was interrupted, in whatever way, repeats the hour that it was in: keys make that harmless.
  */
 export async function publishFiles(options: PublishOptions): Promise<PublishReport> {
-  const { files, station, target, rate = Infinity, progress, deadLetters, clock, signal } = options;
+  const { files, station, target, rate = Infinity, daysAgo, progress, deadLetters, clock, signal } = options;
   const from = await progress.read();
   const replay = new Replay({
     files,
     recordsPerBatch: Math.max(1, Math.min(RECORDS_PER_BATCH, rate)),
-    hoursPerBatch: Infinity,
+    hoursPerBatch: daysAgo === undefined ? Infinity : 1,
     clock,
     signal,
     ...(station === undefined ? {} : { station }),
     ...(from === undefined ? {} : { from }),
   });
+  const shift = daysAgo === undefined ? undefined : new DayShift(daysAgo, clock);
   const tally = new PublishTally(from === undefined ? null : formatHour(from));
   let due = clock.now();
   for await (const records of replay) {
@@ -75,7 +79,12 @@ export async function publishFiles(options: PublishOptions): Promise<PublishRepo
         ...(rejection.field === undefined ? {} : { field: rejection.field }),
       })),
     );
-    if (observations.length > 0) tally.addOutcome(observations.length, await target.send(observations));
+    const sent = shift?.moved(observations) ?? observations;
+    if (shift !== undefined) {
+      await shift.whenMade(sent, signal);
+      if (signal.aborted) break;
+    }
+    if (sent.length > 0) tally.addOutcome(sent.length, await target.send(sent));
     tally.addRead(records.length, rejections);
     const hour = nearestHour(replay.now());
     await progress.write(hour);

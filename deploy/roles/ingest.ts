@@ -6,7 +6,7 @@ import { requireKafka } from '../parts/kafka-options.js';
 import { readNodeRule } from '../parts/node-rule.js';
 import { openStore } from '../parts/open-store.js';
 import { openStream } from '../parts/open-stream.js';
-import { storeCheck, type ReadinessCheck } from '../parts/readiness.js';
+import { startCheck, storeCheck, type ReadinessCheck } from '../parts/readiness.js';
 import type { Shutdown } from '../parts/shutdown.js';
 import { startIngest } from '../parts/start-ingest.js';
 import type { Fail } from './run-role.js';
@@ -20,7 +20,8 @@ export async function ingest(
   fail: Fail,
 ): Promise<void> {
   const { watchdogPatience: patience } = requireKafka(configuration.kafka);
-  const checks: ReadinessCheck[] = [];
+  const starting = startCheck();
+  const checks: ReadinessCheck[] = [starting.check];
   const metrics = await startMetrics(configuration, logger, checks);
   shutdown.add('metrics', () => metrics.close());
   const nodesOf = await readNodeRule(configuration);
@@ -33,4 +34,5 @@ export async function ingest(
   await stream.follow((stations) => {
     worker.setNodes(nodesOf(stations));
   });
+  starting.done();
 }

@@ -10,7 +10,7 @@ import { followEvents } from '../parts/follow-events.js';
 import { requireKafka } from '../parts/kafka-options.js';
 import { openStore } from '../parts/open-store.js';
 import { openStream } from '../parts/open-stream.js';
-import { storeCheck, type ReadinessCheck } from '../parts/readiness.js';
+import { startCheck, storeCheck, type ReadinessCheck } from '../parts/readiness.js';
 import { serveHouse } from '../parts/serve-house.js';
 import type { Shutdown } from '../parts/shutdown.js';
 import { startForecast } from '../parts/start-forecast.js';
@@ -37,7 +37,8 @@ export async function serveStream(
   parts: readonly StreamPart[],
 ): Promise<string> {
   const { watchdogPatience: patience } = requireKafka(configuration.kafka);
-  const checks: ReadinessCheck[] = [];
+  const starting = startCheck();
+  const checks: ReadinessCheck[] = [starting.check];
   const metrics = await startMetrics(configuration, logger, checks);
   shutdown.add('metrics', () => metrics.close());
   const { store, description } = await openStore(configuration, secrets, logger);
@@ -70,6 +71,7 @@ export async function serveStream(
       events,
       observations: brokerSink(stream.worker, () => nodes),
       checks,
+      http: metrics.http,
       logger,
       shutdown,
     });
@@ -124,5 +126,6 @@ export async function serveStream(
     known = new Set(stations.map(({ id }) => id));
     for (const worker of workers) worker.setNodes(nodes);
   });
+  starting.done();
   return address;
 }

@@ -81,6 +81,7 @@ async function serveAlone(
         detail: restored ? 'readings come in over HTTP' : 'windows are being restored from the store',
       }),
     ],
+    http: metrics.http,
     logger,
     shutdown,
   });

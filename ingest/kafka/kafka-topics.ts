@@ -1,4 +1,5 @@
-import type { Admin } from 'kafkajs';
+import kafkajs, { type Admin } from 'kafkajs';
+import { systemClock } from '../clock.js';
 import { ConfigurationError } from '../errors.js';
 import { kafkaClient } from './kafka-client.js';
 import { describeKafkaFailure } from './kafka-failure.js';
@@ -67,7 +68,9 @@ export class KafkaTopics {
 
   /** By partition. */
   async endsOf(topic: string): Promise<Map<number, PartitionEnds>> {
-    const offsets = await this.#attempt(`look at ${topic}`, () => this.admin.fetchTopicOffsets(topic));
+    const offsets = await this.#attempt(`look at ${topic}`, () =>
+      whenLed(() => this.admin.fetchTopicOffsets(topic)),
+    );
     return new Map(
       offsets.map(({ partition, low, high }) => [partition, { first: Number(low), next: Number(high) }]),
     );
@@ -98,6 +101,23 @@ export class KafkaTopics {
       return await work();
     } catch (failure) {
       throw describeKafkaFailure(purpose, this.options.brokers.join(','), failure);
+    }
+  }
+}
+
+const LEADER_TRIES = 20;
+const LEADER_WAIT = 250;
+
+/** The partitions of a topic that another process has just made may have no leader yet; kafkajs does not wait for it. */
+async function whenLed<T>(work: () => Promise<T>): Promise<T> {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await work();
+    } catch (failure) {
+      const { KafkaJSProtocolError } = kafkajs;
+      const hasNoLeader = failure instanceof KafkaJSProtocolError && /LEADER/.test(failure.type);
+      if (!hasNoLeader || tries === LEADER_TRIES) throw failure;
+      await systemClock.sleep(LEADER_WAIT);
     }
   }
 }

@@ -3,7 +3,12 @@ import { z } from 'zod';
 import { BUCKET, ORGANIZATION } from '../../../deploy/local/influxdb.js';
 import { systemClock } from '../../../ingest/clock.js';
 import { formatInstant } from '../../../ingest/time.js';
-import type { RunningStack } from './running-stack.js';
+
+/** Where dashboards get their data. */
+export interface DataSources {
+  readonly influxDb: { readonly url: string; readonly token: string };
+  readonly prometheusUrl: string;
+}
 
 /** Seconds before and after now, and the values of a dashboard's variables. */
 export interface QueryContext {
@@ -38,13 +43,13 @@ export function interpolate(text: string, variables: QueryContext['variables']):
 }
 
 /** One frame a series. */
-export async function runFlux(stack: RunningStack, query: string, context: QueryContext): Promise<Frame[]> {
+export async function runFlux(sources: DataSources, query: string, context: QueryContext): Promise<Frame[]> {
   const now = systemClock.now();
   const flux = interpolate(query, context.variables)
     .replaceAll('v.defaultBucket', `"${BUCKET}"`)
     .replaceAll('v.timeRangeStart', formatInstant(now + context.from * 1000))
     .replaceAll('v.timeRangeStop', formatInstant(now + context.to * 1000));
-  const api = new InfluxDB({ ...stack.influxDb, timeout: 60_000 }).getQueryApi(ORGANIZATION);
+  const api = new InfluxDB({ ...sources.influxDb, timeout: 60_000 }).getQueryApi(ORGANIZATION);
   const frames = new Map<number, Record<string, Cell[]>>();
   for await (const { values, tableMeta } of api.iterateRows(flux)) {
     const row = tableMeta.toObject(values);
@@ -62,7 +67,7 @@ export async function runFlux(stack: RunningStack, query: string, context: Query
 
 /** One frame a series: its time, in milliseconds, and `value`. */
 export async function runPrometheus(
-  { prometheusUrl }: RunningStack,
+  { prometheusUrl }: DataSources,
   expression: string,
   { from, to }: Pick<QueryContext, 'from' | 'to'>,
 ): Promise<Frame[]> {

