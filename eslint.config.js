@@ -24,8 +24,8 @@ function restrictImports(regex, message) {
 const floorRules = FLOORS.map((floor, level) => ({
   files: [`${floor}/**/*.ts`],
   rules: restrictImports(
-    `^(\\.\\./)+(${[...FLOORS.slice(level + 1), 'dashboards', 'tests'].join('|')})/`,
-    `${floor} must not import from a floor above it (order: ${FLOORS.join(' <- ')}).`,
+    `^(\\.\\./)+(${[...FLOORS.slice(level + 1), 'dashboards', 'tests'].join('|')})/${floor === 'deploy' ? '' : '|^@opentelemetry/(?!api$)'}`,
+    `${floor} must not import from a floor above it (order: ${FLOORS.join(' <- ')}), and of OpenTelemetry but for deploy the API alone.`,
   ),
 }));
 

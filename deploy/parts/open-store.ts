@@ -5,6 +5,7 @@ import { InfluxDbSeriesStore } from '../../ingest/store/influxdb/influxdb-series
 import type { SeriesStore } from '../../ingest/store/series-store.js';
 import type { Secrets } from '../configuration/secrets.js';
 import type { StoreSettings } from '../configuration/store-settings.js';
+import { TracedStore } from '../tracing/traced-store.js';
 import { influxDbOptions } from './influxdb-options.js';
 
 export interface OpenedStore {
@@ -15,6 +16,15 @@ export interface OpenedStore {
 
 /** The series store that the configuration chooses. The caller closes it. */
 export async function openStore(
+  settings: Pick<StoreSettings, 'store' | 'data' | 'influxDb'>,
+  secrets: Pick<Secrets, 'influxDbToken'>,
+  logger: Logger,
+): Promise<OpenedStore> {
+  const { store, description } = await openUntraced(settings, secrets, logger);
+  return { store: new TracedStore(store, settings.store), description };
+}
+
+async function openUntraced(
   settings: Pick<StoreSettings, 'store' | 'data' | 'influxDb'>,
   secrets: Pick<Secrets, 'influxDbToken'>,
   logger: Logger,

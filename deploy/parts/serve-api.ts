@@ -3,6 +3,7 @@ import { createApi } from '../../api/create-api.js';
 import { DEFAULT_LIMITS } from '../../api/limits.js';
 import { listen, type HttpServer } from '../http-server.js';
 import type { HttpMetrics } from '../metrics/http-metrics.js';
+import { traced } from '../tracing/traced-listener.js';
 import { VERSION, WEB_FOLDER } from '../package-files.js';
 import { readinessOf, type ReadinessCheck } from './readiness.js';
 
@@ -24,7 +25,7 @@ export async function serveApi({ host, port, checks, http, ...context }: ServedA
     limits: DEFAULT_LIMITS,
     closing: closing.signal,
   });
-  const server = await listen(http.observed(api), host, port);
+  const server = await listen(traced(http.observed(api)), host, port);
   return {
     address: server.address,
     close: async () => {

@@ -4,14 +4,17 @@ import { LocalEngine } from '../../forecast/engine/local-engine.js';
 import { OpenInferenceEngine } from '../../forecast/open-inference/client/open-inference-engine.js';
 import type { Configuration } from '../configuration/configuration.js';
 import type { Secrets } from '../configuration/secrets.js';
+import { TracedEngine } from '../tracing/traced-engine.js';
 
 /** The configured engine: worker threads here, or a server of the Open Inference Protocol. */
-export function startEngine(
+export async function startEngine(
   { provider, inferenceServer }: Pick<Configuration, 'provider' | 'inferenceServer'>,
   { inferenceServerKey: key }: Pick<Secrets, 'inferenceServerKey'>,
   observer: EngineObserver,
 ): Promise<InferenceEngine> {
-  if (inferenceServer === undefined) return LocalEngine.start({ provider, observer });
+  if (inferenceServer === undefined) {
+    return new TracedEngine(await LocalEngine.start({ provider, observer }));
+  }
   const headers = key === undefined ? {} : { Authorization: `Bearer ${key.reveal()}` };
-  return OpenInferenceEngine.connect({ address: inferenceServer, headers, observer });
+  return new TracedEngine(await OpenInferenceEngine.connect({ address: inferenceServer, headers, observer }));
 }

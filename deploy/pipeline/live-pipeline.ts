@@ -9,6 +9,7 @@ import type { SeriesStore } from '../../ingest/store/series-store.js';
 import type { EpochHour } from '../../ingest/time.js';
 import type { Origin } from '../../ingest/windows/origin-trigger.js';
 import type { Idler } from './idle-timer.js';
+import { inSpan } from '../../ingest/tracing.js';
 import { tellForecasts, tellReadings } from './tell.js';
 
 export interface LivePipelineOptions {
@@ -56,7 +57,7 @@ export class LivePipeline implements Idler {
   async accept(records: Iterable<RawRecord>): Promise<BatchOutcome> {
     return this.#calls.run(async () => {
       const { intake, skill, events } = this.options;
-      const result = await intake.accept(records);
+      const result = await inSpan('ingest', {}, () => intake.accept(records));
       this.#taken += result.read;
       tellReadings(result.readings, skill, events);
       return { intake: result, forecasts: await this.#issue(result.origins) };
@@ -74,8 +75,8 @@ export class LivePipeline implements Idler {
     const { history, inputVariables } = forecaster.manifest;
     const origins = due.filter(({ origin }) => origin >= firstOrigin);
     if (origins.length === 0) return [];
-    const windows = await Promise.all(
-      origins.map(({ node, origin }) => intake.window(node, origin, history, inputVariables)),
+    const windows = await inSpan('windows', { attributes: { 'stationcast.windows': origins.length } }, () =>
+      Promise.all(origins.map(({ node, origin }) => intake.window(node, origin, history, inputVariables))),
     );
     const forecasts = await forecaster.forecast(windows);
     await store.writeForecasts(forecasts);

@@ -9,6 +9,7 @@ import type { WorkerOptions } from '../../ingest/kafka/worker-options.js';
 import type { Node } from '../../ingest/stations/node.js';
 import type { Forecast } from '../../ingest/store/forecast.js';
 import { formatHour } from '../../ingest/time.js';
+import { inSpan } from '../../ingest/tracing.js';
 import type { Origin } from '../../ingest/windows/origin-trigger.js';
 import type { WindowForecaster } from '../forecaster.js';
 import { ForecastPartition, type Issue, type PlacedObservation } from './forecast-partition.js';
@@ -215,8 +216,10 @@ export class ForecastWorker {
   async #forecast(held: ForecastPartition, origins: readonly Origin[]): Promise<Forecast[]> {
     const { forecaster } = this.options;
     const { history, inputVariables } = forecaster.manifest;
-    const windows = await Promise.all(
-      origins.map(({ node, origin }) => held.windows.window(node, origin, history, inputVariables)),
+    const windows = await inSpan('windows', { attributes: { 'stationcast.windows': origins.length } }, () =>
+      Promise.all(
+        origins.map(({ node, origin }) => held.windows.window(node, origin, history, inputVariables)),
+      ),
     );
     return forecaster.forecast(windows);
   }

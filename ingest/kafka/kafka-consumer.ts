@@ -5,6 +5,7 @@ import { RETRY, kafkaClient } from './kafka-client.js';
 import { describeKafkaFailure } from './kafka-failure.js';
 import type { KafkaOptions } from './kafka-options.js';
 import type { Headers, KafkaRecord } from './kafka-record.js';
+import { inProcessSpan } from './record-tracing.js';
 
 /** Records of one partition, in order. Transactions and compaction leave gaps between offsets. */
 export interface PartitionBatch {
@@ -166,7 +167,9 @@ export class KafkaConsumer {
     const next = behind(batch);
     try {
       const end = Number(highWatermark);
-      return { metadata: (await this.options.onBatch({ topic, partition, records, next, end, lost })) ?? '' };
+      const taken = { topic, partition, records, next, end, lost };
+      const metadata = await inProcessSpan(taken, this.options.group, () => this.options.onBatch(taken));
+      return { metadata: metadata ?? '' };
     } catch (failure) {
       if (!lost.aborted) this.#fail(failure);
       return undefined;

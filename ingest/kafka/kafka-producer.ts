@@ -2,7 +2,8 @@ import kafkajs, { type Message, type Producer } from 'kafkajs';
 import { kafkaClient } from './kafka-client.js';
 import { describeKafkaFailure } from './kafka-failure.js';
 import type { KafkaOptions } from './kafka-options.js';
-import type { OutgoingRecord, RecordSink } from './kafka-record.js';
+import type { Headers, OutgoingRecord, RecordSink } from './kafka-record.js';
+import { inSendSpan } from './record-tracing.js';
 
 export interface ProducerOptions extends KafkaOptions {
   readonly compression?: 'none' | 'gzip';
@@ -41,8 +42,15 @@ export class KafkaProducer implements RecordSink {
   async send(topic: string, records: Iterable<OutgoingRecord>): Promise<void> {
     const compression = this.options.compression === 'gzip' ? CompressionTypes.GZIP : CompressionTypes.None;
     for (const messages of requestsOf(records)) {
-      await this.#attempt(`produce to ${topic}`, () =>
-        this.producer.send({ topic, messages, acks: ALL_REPLICAS, compression }),
+      await inSendSpan(topic, messages.length, (trace) =>
+        this.#attempt(`produce to ${topic}`, () =>
+          this.producer.send({
+            topic,
+            messages: withTrace(messages, trace),
+            acks: ALL_REPLICAS,
+            compression,
+          }),
+        ),
       );
     }
   }
@@ -83,6 +91,12 @@ function messageOf({ key, value, headers, partition }: OutgoingRecord): Message 
     ...(headers === undefined ? {} : { headers: { ...headers } }),
     ...(partition === undefined ? {} : { partition }),
   };
+}
+
+/** A record that is passed on keeps the trace that it came with. */
+function withTrace(messages: Message[], trace: Headers): Message[] {
+  if (Object.keys(trace).length === 0) return messages;
+  return messages.map((message) => ({ ...message, headers: { ...trace, ...message.headers } }));
 }
 
 /** kafkajs takes text or a Buffer; a view of the same bytes. */

@@ -13,6 +13,7 @@ import { OBSERVATIONS_TOPIC } from '../../ingest/kafka/topic.js';
 import { InfluxDbSeriesStore } from '../../ingest/store/influxdb/influxdb-series-store.js';
 import { MILLISECONDS_PER_HOUR } from '../../ingest/time.js';
 import { start } from '../integration/deploy/run-stationcast.js';
+import { TraceReceiver } from './support/trace-receiver.js';
 import { dashboardPage, type DrawnPanel } from './support/dashboard-picture.js';
 import {
   runFlux,
@@ -85,13 +86,34 @@ const REFUSED = [
   '{"station":"nyc-jfk","time":"2013-01-01T06:00:00Z","temperature_2m":"mild"}',
 ];
 
+/** What becomes of a reading, in the order in which it does: which process, and what it does. */
+const FROM_RECORD_TO_FORECAST = [
+  ['stationcast-publish', 'send weather.observations'],
+  ['stationcast-ingest', 'process weather.observations'],
+  ['stationcast-ingest', 'store write observations'],
+  ['stationcast-ingest', 'send weather.observations.checked'],
+  ['stationcast-forecast', 'process weather.observations.checked'],
+  ['stationcast-forecast', 'windows'],
+  ['stationcast-forecast', 'inference'],
+  ['stationcast-forecast', 'store write forecasts'],
+  ['stationcast-forecast', 'send weather.forecasts'],
+  ['stationcast-api', 'process weather.forecasts'],
+] as const;
+const CLIENT_TRACE = '0af7651916cd43dd8448eb211c80319c';
+
+let collector: TraceReceiver;
 let topology: Topology;
 let store: InfluxDbSeriesStore;
 let producer: KafkaProducer;
 let replay: ReturnType<typeof start> | undefined;
 beforeAll(async () => {
   // A worker that was killed is missed after the shortest time that brokers allow.
-  topology = await Topology.start({ STATIONCAST_KAFKA_SESSION_TIMEOUT: '6' });
+  collector = await TraceReceiver.start();
+  topology = await Topology.start({
+    STATIONCAST_KAFKA_SESSION_TIMEOUT: '6',
+    OTEL_EXPORTER_OTLP_ENDPOINT: collector.url,
+    OTEL_BSP_SCHEDULE_DELAY: '500',
+  });
   const logger = pino({ level: 'silent' });
   store = new InfluxDbSeriesStore({
     ...topology.influxDb,
@@ -108,6 +130,7 @@ afterAll(async () => {
   await producer.close();
   await store.close();
   await topology.stop();
+  await collector.close();
 }, 120_000);
 
 describe('what compose brings up', () => {
@@ -148,11 +171,38 @@ describe('what compose brings up', () => {
         OBSERVATIONS_TOPIC,
         REFUSED.map((value) => ({ value })),
       );
-      const answer = await fetch(`${topology.apiUrl}/v1/forecast?station=nyc-jfk&hourly=temperature_2m`);
+      const answer = await fetch(`${topology.apiUrl}/v1/forecast?station=nyc-jfk&hourly=temperature_2m`, {
+        headers: { traceparent: `00-${CLIENT_TRACE}-b7ad6b7169203331-01` },
+      });
       expect(answer.status).toBe(200);
       await nextScrapes();
     }
   }, 120_000);
+});
+
+describe('traces', () => {
+  it('lead from a record to its forecast, through every process on the way', async () => {
+    await vi.waitFor(() => {
+      const whole = [...collector.traces().values()].filter((spans) =>
+        FROM_RECORD_TO_FORECAST.every(([service, name]) =>
+          spans.some((span) => span.service === service && span.name === name),
+        ),
+      );
+      expect(whole.length).toBeGreaterThan(0);
+      for (const spans of whole) {
+        const ids = new Set(spans.map(({ spanId }) => spanId));
+        const orphans = spans.filter(({ parentSpanId = '' }) => !ids.has(parentSpanId));
+        expect(orphans.map(({ name }) => name)).toEqual(['send weather.observations']);
+      }
+    }, WAIT);
+  }, 250_000);
+
+  it('of a client go on in the API', async () => {
+    await vi.waitFor(() => {
+      const names = (collector.traces().get(CLIENT_TRACE) ?? []).map(({ name }) => name);
+      expect(names).toEqual(expect.arrayContaining(['GET /v1/forecast', 'store read latest forecasts']));
+    }, WAIT);
+  }, 250_000);
 });
 
 /** Hours of origin of the forecasts in InfluxDB, by station, each once and in order. */

@@ -37,7 +37,7 @@ const composeFile = z.object({
 
 describe('environment variables', () => {
   it.each(ALL)('of $name are those that stationcast reads', ({ text }) => {
-    const names = new Set(text.match(/STATIONCAST_[A-Z_]+/g) ?? []);
+    const names = new Set(text.match(/(?:STATIONCAST|OTEL)_[A-Z_]+/g) ?? []);
     const unknown = [...names].filter((name) => ![...VARIABLE_NAMES, ...OF_COMPOSE].includes(name));
     expect(unknown).toEqual([]);
   });

@@ -9,6 +9,20 @@ import { PersistentVolumeClaim } from 'kubernetes-models/v1/PersistentVolumeClai
 import { Service } from 'kubernetes-models/v1/Service';
 import { z } from 'zod';
 
+const OPERATIONS = [
+  'All',
+  'Alter',
+  'AlterConfigs',
+  'ClusterAction',
+  'Create',
+  'Delete',
+  'Describe',
+  'DescribeConfigs',
+  'IdempotentWrite',
+  'Read',
+  'Write',
+] as const;
+
 /** Written after Strimzi's description of the resource, since no package has its schema. */
 const kafkaUser = z.strictObject({
   apiVersion: z.literal('kafka.strimzi.io/v1'),
@@ -31,12 +45,7 @@ const kafkaUser = z.strictObject({
             }),
             z.strictObject({ type: z.literal('cluster') }),
           ]),
-          operations: z.array(
-            z.enum([
-              ...['Read', 'Write', 'Delete', 'Alter', 'Describe', 'All', 'IdempotentWrite'],
-              ...['AlterConfigs', 'ClusterAction', 'Create', 'DescribeConfigs'],
-            ]),
-          ),
+          operations: z.array(z.enum(OPERATIONS)),
         }),
       ),
     }),

@@ -24,7 +24,7 @@ describe('configuration', () => {
   test('is explained in .env.example: the same variables, with values that are allowed', async () => {
     const text = await readFile(new URL('../../../../.env.example', import.meta.url), 'utf8');
     const documented = new Map(
-      [...text.matchAll(/^(?:# )?(STATIONCAST_\w+)=(.*)$/gm)].map(([, name = '', value = '']) => [
+      [...text.matchAll(/^(?:# )?((?:STATIONCAST|OTEL)_\w+)=(.*)$/gm)].map(([, name = '', value = '']) => [
         name,
         value,
       ]),
@@ -37,7 +37,7 @@ describe('configuration', () => {
   test('tells of what is written there without a comment that it is the default', async () => {
     const text = await readFile(new URL('../../../../.env.example', import.meta.url), 'utf8');
     const defaults: Record<string, string> = {};
-    for (const [, name = '', value = ''] of text.matchAll(/^(STATIONCAST_\w+)=(.*)$/gm))
+    for (const [, name = '', value = ''] of text.matchAll(/^((?:STATIONCAST|OTEL)_\w+)=(.*)$/gm))
       defaults[name] = value;
     expect(readConfiguration(defaults)).toEqual(readConfiguration({}));
   });
