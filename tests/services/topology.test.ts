@@ -11,7 +11,7 @@ import { systemClock } from '../../ingest/clock.js';
 import { KafkaProducer } from '../../ingest/kafka/kafka-producer.js';
 import { OBSERVATIONS_TOPIC } from '../../ingest/kafka/topic.js';
 import { InfluxDbSeriesStore } from '../../ingest/store/influxdb/influxdb-series-store.js';
-import { MILLISECONDS_PER_HOUR } from '../../ingest/time.js';
+import { MILLISECONDS_PER_HOUR, formatHour, nearestHour } from '../../ingest/time.js';
 import { start } from '../integration/deploy/run-stationcast.js';
 import { TraceReceiver } from './support/trace-receiver.js';
 import { dashboardPage, type DrawnPanel } from './support/dashboard-picture.js';
@@ -164,12 +164,18 @@ describe('what compose brings up', () => {
     }
   }, 600_000);
 
-  it('answers, and keeps what is no observation', async () => {
+  it('answers, flags what it doubts, and keeps what is no observation', async () => {
+    const doubted = {
+      station: 'nyc-jfk',
+      time: formatHour(nearestHour(systemClock.now()) - 1),
+      temperature_2m: 5,
+      dew_point_2m: 15,
+    };
     // Several times, since what a counter rose by is only known between two scrapes.
     for (let time = 0; time < 3; time += 1) {
       await producer.send(
         OBSERVATIONS_TOPIC,
-        REFUSED.map((value) => ({ value })),
+        [...REFUSED, JSON.stringify(doubted)].map((value) => ({ value })),
       );
       const answer = await fetch(`${topology.apiUrl}/v1/forecast?station=nyc-jfk&hourly=temperature_2m`, {
         headers: { traceparent: `00-${CLIENT_TRACE}-b7ad6b7169203331-01` },
