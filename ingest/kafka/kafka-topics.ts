@@ -115,7 +115,7 @@ async function whenLed<T>(work: () => Promise<T>): Promise<T> {
       return await work();
     } catch (failure) {
       const { KafkaJSProtocolError } = kafkajs;
-      const hasNoLeader = failure instanceof KafkaJSProtocolError && /LEADER/.test(failure.type);
+      const hasNoLeader = failure instanceof KafkaJSProtocolError && failure.type.includes('LEADER');
       if (!hasNoLeader || tries === LEADER_TRIES) throw failure;
       await systemClock.sleep(LEADER_WAIT);
     }

@@ -16,6 +16,7 @@ import { start } from '../integration/deploy/run-stationcast.js';
 import { TraceReceiver } from './support/trace-receiver.js';
 import { dashboardPage, type DrawnPanel } from './support/dashboard-picture.js';
 import {
+  interpolate,
   runFlux,
   runPrometheus,
   type Cell,
@@ -30,6 +31,7 @@ const targetSchema = z.object({
   datasource: z.object({ type: z.string() }).optional(),
   query: z.string().optional(),
   expr: z.string().optional(),
+  legendFormat: z.string().optional(),
 });
 const panelSchema = z.object({
   type: z.enum(['timeseries', 'barchart', 'table', 'stat']),
@@ -264,10 +266,13 @@ async function contextOf({ templating }: Dashboard): Promise<QueryContext> {
   return { ...context, variables };
 }
 
-function run({ query, expr }: z.output<typeof targetSchema>, context: QueryContext): Promise<Frame[]> {
+function run(
+  { query, expr, legendFormat }: z.output<typeof targetSchema>,
+  context: QueryContext,
+): Promise<Frame[]> {
   if (query !== undefined) return runFlux(topology, query, context);
   // Of the minutes that have been scraped.
-  return runPrometheus(topology, expr ?? '', { from: -120, to: 0 });
+  return runPrometheus(topology, expr ?? '', { from: -120, to: 0 }, legendFormat);
 }
 
 const isNumber = (cell: Cell): boolean => typeof cell === 'number' && Number.isFinite(cell);
@@ -301,7 +306,12 @@ describe('every panel', () => {
       const drawn: DrawnPanel[] = [];
       for (const panel of dashboard.panels) {
         const plotted: Frame[] = [];
-        drawn.push({ title: panel.title, type: panel.type, xField: panel.options?.xField, frames: plotted });
+        drawn.push({
+          title: interpolate(panel.title, context.variables),
+          type: panel.type,
+          xField: panel.options?.xField,
+          frames: plotted,
+        });
         for (const [index, target] of panel.targets.entries()) {
           const reason = await run(target, context).then(
             (frames) => {

@@ -16,7 +16,7 @@ const COLOURS = ['#8e8e8e', '#3987e5', '#e0803c', '#0f9d8a', '#d9534f', '#7a5cc0
 export function dashboardPage(title: string, panels: readonly DrawnPanel[]): string {
   return `<!doctype html><meta charset="utf-8"><title>${escape(title)}</title>
 <style>body{font:12px sans-serif;margin:16px;width:1200px}main{display:flex;flex-wrap:wrap;gap:16px}
-section{width:${WIDTH + 20}px;border:1px solid #ddd;padding:8px;box-sizing:border-box}h2{font-size:13px;margin:0 0 6px}
+section{width:${WIDTH + 20}px;border:1px solid #ddd;padding:8px;box-sizing:border-box;overflow:auto}h2{font-size:13px;margin:0 0 6px}
 table{border-collapse:collapse}td,th{padding:1px 6px;border-bottom:1px solid #eee;text-align:right}i{font-style:normal;margin-right:10px}
 strong{font-size:30px}</style><h1>${escape(title)}</h1><main>${panels.map(section).join('')}</main>`;
 }
@@ -31,7 +31,7 @@ function lines({ frames }: DrawnPanel): string {
     Object.entries(columns)
       .filter(([, cells]) => cells.some(isNumber))
       .map(([name, cells]) => ({
-        name: frames.length > 2 ? `${name} ${frame}` : name,
+        name: name === '_value' ? `${name} ${frame}` : name,
         points: cells.flatMap((cell, index) =>
           isNumber(cell) ? [[toMilliseconds(times[index] ?? 0), cell] as const] : [],
         ),

@@ -65,11 +65,12 @@ export async function runFlux(sources: DataSources, query: string, context: Quer
   return [...frames.values()];
 }
 
-/** One frame a series: its time, in milliseconds, and `value`. */
+/** One frame a series: its time, in milliseconds, and its values under what `legend` says, with `{{label}}` put in. */
 export async function runPrometheus(
   { prometheusUrl }: DataSources,
   expression: string,
   { from, to }: Pick<QueryContext, 'from' | 'to'>,
+  legend = 'value',
 ): Promise<Frame[]> {
   const now = Math.floor(systemClock.now() / 1000);
   const query = new URLSearchParams({
@@ -80,8 +81,10 @@ export async function runPrometheus(
   });
   const response = await fetch(`${prometheusUrl}/api/v1/query_range`, { method: 'POST', body: query });
   const { data } = prometheusSchema.parse(await response.json());
-  return data.result.map(({ values }) => ({
+  return data.result.map(({ metric, values }) => ({
     _time: values.map(([time]) => time * 1000),
-    value: values.map(([, value]) => Number(value)),
+    [legend.replaceAll(/\{\{(\w+)\}\}/g, (_, label: string) => metric[label] ?? '')]: values.map(
+      ([, value]) => Number(value),
+    ),
   }));
 }
