@@ -1,5 +1,6 @@
 import { Registry, collectDefaultMetrics } from 'prom-client';
 import type { EngineObserver } from '../../forecast/engine/engine-events.js';
+import { systemClock } from '../../ingest/clock.js';
 import type { StreamObserver } from '../../ingest/kafka/stream-events.js';
 import type { Logger } from '../../ingest/logger.js';
 import type { Configuration } from '../configuration/configuration.js';
@@ -30,7 +31,7 @@ export async function startMetrics(
   const metrics = {
     registry,
     engineObserver: new EngineMetrics(registry),
-    streamObserver: new StreamMetrics(registry),
+    streamObserver: new StreamMetrics(registry, systemClock),
     http: new HttpMetrics(registry),
   };
   if (metricsPort === undefined) return { ...metrics, close: () => Promise.resolve() };

@@ -1,5 +1,5 @@
 import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
-import { systemClock } from '../../ingest/clock.js';
+import type { Clock } from '../../ingest/clock.js';
 import type { StreamEvent, StreamObserver } from '../../ingest/kafka/stream-events.js';
 
 const BATCH_BUCKETS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
@@ -21,7 +21,10 @@ export class StreamMetrics implements StreamObserver {
   readonly #watermark;
   readonly #due;
 
-  constructor(registry: Registry) {
+  constructor(
+    registry: Registry,
+    private readonly clock: Clock,
+  ) {
     const registers = [registry];
     const counter = <Label extends string>(name: string, help: string, labelNames: Label[]) =>
       new Counter({ name, help, labelNames, registers });
@@ -89,7 +92,7 @@ export class StreamMetrics implements StreamObserver {
         return;
       case 'watermark':
         if (Number.isFinite(event.delay)) {
-          const eventTime = systemClock.now() - event.delay;
+          const eventTime = this.clock.now() - event.delay;
           this.#watermark.set({ partition: event.partition }, eventTime / 1000);
         }
         return;

@@ -5,7 +5,7 @@ import type { StreamEvent } from '../../../../ingest/kafka/stream-events.js';
 
 async function linesAfter(...events: readonly StreamEvent[]): Promise<string[]> {
   const registry = new Registry();
-  const metrics = new StreamMetrics(registry);
+  const metrics = new StreamMetrics(registry, { now: () => 1_700_000_090_000 });
   for (const event of events) metrics.observe(event);
   return (await registry.metrics()).split('\n').filter((line) => line !== '' && !line.startsWith('#'));
 }
@@ -46,7 +46,7 @@ it('tells lag and durations in seconds, by topic', async () => {
       'stationcast_batch_seconds_count{topic="t"} 2',
       'stationcast_batch_seconds_sum{topic="t"} 0.08',
       'stationcast_store_seconds_sum{operation="observations"} 2',
-      'stationcast_event_time_delay_seconds{partition="3"} 90',
+      'stationcast_event_time_timestamp_seconds{partition="3"} 1700000000',
     ]),
   );
 });
