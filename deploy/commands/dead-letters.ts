@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import path from 'node:path';
 import { type Command, Option } from 'commander';
 import { systemClock } from '../../ingest/clock.js';
@@ -102,11 +103,11 @@ async function explain(choice: Choice & { limit: number }, source: LetterSource)
     return Promise.resolve();
   });
   for (const letter of newest.reverse()) {
-    const { code, message, source, position, time, value } = letter;
+    const { code, message, source, position, time, key, value } = letter;
     const original = originalText(value);
     process.stdout.write(
       choice.json === true
-        ? `${JSON.stringify({ ...letter, time: formatInstant(time), value: original })}\n`
+        ? `${JSON.stringify({ ...letter, time: formatInstant(time), key: key === undefined ? undefined : originalText(key), value: original })}\n`
         : `${formatInstant(time)}  ${source}, ${position}\n  ${code}: ${message}\n  ${original}\n`,
     );
   }
@@ -115,7 +116,8 @@ async function explain(choice: Choice & { limit: number }, source: LetterSource)
 /** Text as it came, other bytes in base64; a record without a value is empty. */
 function originalText(value: DeadLetter['value'] | null): string {
   if (value === null) return '';
-  return typeof value === 'string' ? value : Buffer.from(value).toString('base64');
+  if (typeof value === 'string') return value;
+  return Buffer.from(value).toString(isUtf8(value) ? 'utf8' : 'base64');
 }
 
 async function replay(

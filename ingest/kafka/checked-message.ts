@@ -10,8 +10,8 @@ const flagsSchema = z.array(
 );
 
 /** A checked observation as it travels: the observation, and `flags` where a check doubts a value. */
-export function checkedText({ observation, flags }: CheckedObservation): string {
-  const wire = { ...observation, time: formatInstant(observation.time) };
+export function checkedText({ observation, flags }: CheckedObservation, formatTime = formatInstant): string {
+  const wire = { ...observation, time: formatTime(observation.time) };
   return JSON.stringify(flags.length === 0 ? wire : { ...wire, flags });
 }
 

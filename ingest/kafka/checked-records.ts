@@ -1,7 +1,7 @@
 import type { ParsedRecord } from '../intake.js';
 import type { CheckedObservation } from '../observations/checked-observation.js';
 import { Rejection } from '../observations/rejection.js';
-import type { EpochMilliseconds } from '../time.js';
+import { formatInstant, type EpochMilliseconds } from '../time.js';
 import { checkedText } from './checked-message.js';
 import type { OutgoingRecord } from './kafka-record.js';
 import type { NodePartitions } from './node-partitions.js';
@@ -22,6 +22,7 @@ export function checkedRecords(
   homes: Pick<NodePartitions, 'homeOf'>,
 ): OutgoingRecord[] {
   const outgoing: OutgoingRecord[] = [];
+  const formatTime = rememberTimes();
   for (const { record, parsed, produced } of records) {
     if (parsed instanceof Rejection) continue;
     const checked = observations[outgoing.length];
@@ -29,9 +30,19 @@ export function checkedRecords(
     const { station } = checked.observation;
     outgoing.push({
       key: homes.homeOf(station)?.node.id ?? station,
-      value: checkedText(checked),
+      value: checkedText(checked, formatTime),
       headers: { source: `${record.source}/${record.position}`, produced: String(produced) },
     });
   }
   return outgoing;
+}
+
+/** Records of a batch have few times among them. */
+function rememberTimes(): (time: EpochMilliseconds) => string {
+  const known = new Map<EpochMilliseconds, string>();
+  return (time) => {
+    const text = known.get(time) ?? formatInstant(time);
+    known.set(time, text);
+    return text;
+  };
 }

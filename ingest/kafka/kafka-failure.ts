@@ -17,7 +17,7 @@ const {
 } = kafkajs;
 
 /** What Node says of a certificate that it does not believe, and of a broker that speaks no TLS. */
-const TLS_FAILURE = /certificate|wrong version number|ssl|tls|alert/i;
+export const TLS_FAILURE = /certificate|wrong version number|ssl|tls|alert/i;
 const REFUSED = /AUTHORIZATION_FAILED|not authorized/i;
 
 /** In the terms of stationcast. `where` names the brokers. */
@@ -31,9 +31,7 @@ export function describeKafkaFailure(purpose: string, where: string, failure: un
     return new ConfigurationError(`${message}; ${advice}`, { cause: failure });
   }
   if (cause instanceof KafkaJSConnectionError && TLS_FAILURE.test(reason)) {
-    return new ConfigurationError(`${message}; check STATIONCAST_KAFKA_TLS and its files`, {
-      cause: failure,
-    });
+    return new ConfigurationError(describeTlsFailure(purpose, where, reason), { cause: failure });
   }
   if (cause instanceof KafkaJSProtocolError && cause.type === 'MESSAGE_TOO_LARGE') {
     return new InvalidInputError('record', purpose, 'a record that is not larger than its topic takes', {
@@ -46,6 +44,10 @@ export function describeKafkaFailure(purpose: string, where: string, failure: un
   return isRetriable(failure)
     ? new BrokerUnavailableError(message, { cause: failure })
     : new ConfigurationError(message, { cause: failure });
+}
+
+export function describeTlsFailure(purpose: string, where: string, reason: string): string {
+  return `cannot ${purpose} at ${where}: ${reason}; check STATIONCAST_KAFKA_TLS and its files`;
 }
 
 function isAuthentication(cause: unknown): boolean {

@@ -1,6 +1,7 @@
 import kafkajs, { type Admin } from 'kafkajs';
 import { systemClock } from '../clock.js';
 import { ConfigurationError } from '../errors.js';
+import { checkCertificates } from './check-certificates.js';
 import { kafkaClient } from './kafka-client.js';
 import { describeKafkaFailure } from './kafka-failure.js';
 import type { KafkaOptions } from './kafka-options.js';
@@ -34,6 +35,7 @@ export class KafkaTopics {
   ) {}
 
   static async connect(options: KafkaOptions): Promise<KafkaTopics> {
+    await checkCertificates(options);
     const admin = kafkaClient(options).admin();
     const topics = new KafkaTopics(admin, options);
     await topics.#attempt('connect', () => admin.connect());

@@ -49,16 +49,18 @@ function mostDisagree(
   largest: number,
   difference: Difference,
 ): boolean {
-  let asked = 0;
+  let agreeing = 0;
   let disagreeing = 0;
   for (const neighbour of context.neighbours) {
     const theirs = latestValue(neighbour, context.hour, variable);
     const deviation = Math.abs(value - theirs - difference(context, neighbour, variable));
     if (Number.isNaN(deviation)) continue;
-    asked += 1;
     if (deviation > largest) disagreeing += 1;
+    else agreeing += 1;
+    // The usual case: those that are left cannot outvote these.
+    if (2 * agreeing >= context.neighbours.length) return false;
   }
-  return asked >= FEWEST_NEIGHBOURS && disagreeing > asked / 2;
+  return agreeing + disagreeing >= FEWEST_NEIGHBOURS && disagreeing > agreeing;
 }
 
 function latestValue(history: StationHistory, hour: EpochHour, variable: Variable): number {

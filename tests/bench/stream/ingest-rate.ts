@@ -17,8 +17,8 @@ import { DISCARDING_STORE, DiscardingSink } from './discard.js';
 import { TiledNetwork } from './network.js';
 
 const STATIONS = 3_850;
-const HOURS = 104;
-const ROUNDS = 5;
+const HOURS = 52;
+const ROUNDS = 3;
 const SESSION_TIMEOUT = 30_000;
 /** As the worker has them, so that both fetch alike. */
 const CONCURRENCY = 4;

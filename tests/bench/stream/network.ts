@@ -6,7 +6,7 @@ import { Rejection } from '../../../ingest/observations/rejection.js';
 import { readObservationFile } from '../../../ingest/sources/observation-file.js';
 import type { Station } from '../../../ingest/stations/station.js';
 import { readStationsFile } from '../../../ingest/stations/stations-file.js';
-import { MILLISECONDS_PER_HOUR, formatInstant, nearestHour } from '../../../ingest/time.js';
+import { MILLISECONDS_PER_HOUR, formatInstant, nearestHour, type EpochHour } from '../../../ingest/time.js';
 
 /** Degrees between tiles: 33 stations are about as far apart as those of the Netherlands. */
 const [NORTHWARD, EASTWARD] = [0.5, 0.6];
@@ -34,16 +34,29 @@ export class TiledNetwork {
       airports.map((airport) => ({
         ...airport,
         id: `${airport.id}-${tile}`,
-        latitude: airport.latitude - 60 + Math.floor(tile / side) * NORTHWARD,
-        longitude: airport.longitude + (tile % side) * EASTWARD,
+        latitude: airport.latitude - 60 + (Math.floor(tile / side) + scatter(tile, 0.618034)) * NORTHWARD,
+        longitude: airport.longitude + ((tile % side) + scatter(tile, 0.754878)) * EASTWARD,
       })),
     );
     return new TiledNetwork(tiled.flat().slice(0, stations), await firstHours(hours), tiles);
   }
 
-  /** All readings of one hour as JSON, with their stations; `repetition` moves the sample on by its own length. */
-  *hour(index: number, repetition = 0): Generator<{ readonly station: string; readonly text: string }> {
-    const later = repetition * this.hours.length * MILLISECONDS_PER_HOUR;
+  /** The hour of the first readings. */
+  get firstHour(): EpochHour {
+    return nearestHour(this.hours[0]?.[0]?.time ?? NaN);
+  }
+
+  /** What `STATIONCAST_STATIONS` reads. */
+  stationsCsv(): string {
+    const rows = this.stations.map(({ id, name, latitude, longitude, elevation }) =>
+      [id, name, latitude, longitude, elevation].join(','),
+    );
+    return ['id,name,latitude,longitude,elevation', ...rows].join('\n');
+  }
+
+  /** All readings of one hour as JSON, with their stations; `later` moves them on by so many hours. */
+  *hour(index: number, later = 0): Generator<{ readonly station: string; readonly text: string }> {
+    const milliseconds = later * MILLISECONDS_PER_HOUR;
     for (let tile = 0; tile < this.tiles; tile++) {
       const colder = (tile % SHADES) * COLDER;
       for (const { station, time, ...values } of this.hours[index] ?? []) {
@@ -52,11 +65,16 @@ export class TiledNetwork {
         if (typeof values.temperature_2m === 'number') values.temperature_2m -= colder;
         yield {
           station: id,
-          text: JSON.stringify({ station: id, time: formatInstant(time + later), ...values }),
+          text: JSON.stringify({ station: id, time: formatInstant(time + milliseconds), ...values }),
         };
       }
     }
   }
+}
+
+/** 0 to 1, evenly and without a pattern: a grid as regular as a chessboard is no network. */
+function scatter(tile: number, step: number): number {
+  return (tile * step) % 1;
 }
 
 async function firstHours(count: number): Promise<Observation[][]> {

@@ -13,7 +13,9 @@ export interface Network {
   readonly observations: readonly Observation[];
 }
 
-const KILOMETRES_APART = 0.2;
+const AIRPORTS = 3;
+/** Degrees. */
+const NORTHWARD = 0.2;
 
 /** The three airports of the sample again and again, a little colder and farther north each time. */
 export async function tiledNetwork(copies: number, hours: number): Promise<Network> {
@@ -25,11 +27,25 @@ export async function tiledNetwork(copies: number, hours: number): Promise<Netwo
       airports.map((airport) => ({
         ...airport,
         id: `${airport.id}-${tile}`,
-        latitude: airport.latitude + tile * KILOMETRES_APART,
+        latitude: airport.latitude + tile * NORTHWARD,
       })),
     ),
     observations: sample.flatMap((observation) => tiles.map((tile) => inTile(observation, tile))),
   };
+}
+
+const [LARGEST_NETWORK, STATIONS] = [33, 89];
+const DEGREES_APART = 20;
+
+/** 89 stations in three networks (33, 33 and 23) that are far from each other, one stream of readings. */
+export async function threeNetworks(hours: number): Promise<Network> {
+  const tiled = await tiledNetwork(Math.ceil(STATIONS / AIRPORTS), hours);
+  const stations = tiled.stations.slice(0, STATIONS).map((station, index) => ({
+    ...station,
+    longitude: station.longitude + Math.floor(index / LARGEST_NETWORK) * DEGREES_APART,
+  }));
+  const ids = new Set(stations.map(({ id }) => id));
+  return { stations, observations: tiled.observations.filter(({ station }) => ids.has(station)) };
 }
 
 export function observationText(observation: Observation): string {
