@@ -4,6 +4,7 @@ import { AnswerCache } from './answers/answer-cache.js';
 import type { ApiContext } from './context.js';
 import { crossOrigin } from './http/cross-origin.js';
 import type { Endpoint } from './http/endpoint.js';
+import { answerEach, answerFromCache, keptAnswers } from './http/endpoint-handler.js';
 import { errorHandler, methodNotAllowed, notFound } from './http/error-handler.js';
 import { pipelinedRequests } from './http/pipelined-requests.js';
 import { queryLimit } from './http/query-limit.js';
@@ -20,7 +21,7 @@ import { REFERENCE_STYLE, referencePage } from './openapi/reference-page.js';
 import { openApiDocument } from './openapi/openapi-document.js';
 import { livezEndpoint } from './routes/livez.js';
 import { readyzEndpoint } from './routes/readyz.js';
-import { classifyEndpoint } from './routes/v1/classify.js';
+import { classifiersEndpoint, classifyEndpoint } from './routes/v1/classify.js';
 import { forecastEndpoint } from './routes/v1/forecast.js';
 import { latestEndpoint } from './routes/v1/latest.js';
 import { postObservationsEndpoint } from './routes/v1/observations.js';
@@ -36,23 +37,27 @@ import { verificationEndpoint } from './routes/v1/verification.js';
 import { modelVerificationEndpoint } from './routes/v1/verification/models.js';
 import { stationErrorsEndpoint } from './routes/v1/verification/stations.js';
 import { OPEN_INFERENCE_PATH, openInference } from './routes/v2/open-inference.js';
+import { KnownStations } from './stations/known-stations.js';
 import { RecentCoverage } from './stations/recent-coverage.js';
 
 const V1 = '/v1/';
 
 /** The API and the page as one Express application; whoever calls this listens with it. */
 export function createApi(context: ApiContext): express.Application {
+  const stations = new KnownStations(context.store, context.events);
   const coverage = new RecentCoverage(context.store, context.events);
   const endpoints = [
-    forecastEndpoint(context),
-    stationsEndpoint(context, coverage),
-    latestEndpoint(context, coverage),
-    stationEndpoint(context, coverage),
-    observationsEndpoint(context, coverage),
+    forecastEndpoint(context, stations),
+    stationsEndpoint(stations, coverage),
+    latestEndpoint(context, stations, coverage),
+    stationEndpoint(context, stations, coverage),
+    observationsEndpoint(context, stations, coverage),
     ...(context.observations === undefined ? [] : [postObservationsEndpoint(context, context.observations)]),
-    ...(context.classification === undefined ? [] : [classifyEndpoint(context.classification)]),
-    forecastsEndpoint(context),
-    labelsEndpoint(context),
+    ...(context.classification === undefined
+      ? []
+      : [classifiersEndpoint(context.classification), classifyEndpoint(context.classification)]),
+    forecastsEndpoint(context, stations),
+    labelsEndpoint(context, stations),
     verificationEndpoint(context),
     stationErrorsEndpoint(context),
     ...(context.modelVerification === undefined
@@ -82,6 +87,8 @@ export function createApi(context: ApiContext): express.Application {
   }
   api.use(queryLimit(limits.queryCharacters), unreadAnswers(limits.unreadAnswerBytes));
   api.use('/v1', rateLimit(access.requestsPerMinute));
+  const cache = new AnswerCache(context);
+  if (!access.readsNeedKey) api.use('/v1', keptAnswers(cache));
   api
     .route(STREAM_PATH)
     .get(...keyForReads(context, 'read'), streamHandler(context))
@@ -94,13 +101,12 @@ export function createApi(context: ApiContext): express.Application {
   }
   // Behind the streams, which are long and have a limit of their own.
   api.use('/v1', requestLimit(limits.requestsAtOnce));
-  const cache = new AnswerCache(context.events);
   for (const [path, methods] of byPath(endpoints)) {
     const route = api.route(path);
     for (const endpoint of methods) {
       const isOpen = endpoint.method === 'get' && endpoint.scope === undefined;
-      const cached = isOpen && path.startsWith(V1) ? [cache.middleware()] : [];
-      route[endpoint.method](...keyForEndpoint(context, endpoint), ...cached, endpoint.handler);
+      const handler = isOpen && path.startsWith(V1) ? answerFromCache(endpoint, cache) : answerEach(endpoint);
+      route[endpoint.method](...keyForEndpoint(context, endpoint), handler);
     }
     route.all(methodNotAllowed(methods.map(({ method }) => method.toUpperCase())));
   }

@@ -2,8 +2,20 @@ import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { ConfigurationError } from '../ingest/errors.js';
 
-/** With clients that send slowly, in milliseconds: for a request's headers, and for all of it. */
-const PATIENCE = { headersTimeout: 15_000, requestTimeout: 120_000, connectionsCheckingInterval: 5_000 };
+/** With clients that send slowly, in milliseconds. */
+interface Patience {
+  /** For a request's headers. */
+  readonly headersTimeout: number;
+  /** For all of it. */
+  readonly requestTimeout: number;
+  readonly connectionsCheckingInterval: number;
+}
+
+const PATIENCE: Patience = {
+  headersTimeout: 15_000,
+  requestTimeout: 120_000,
+  connectionsCheckingInterval: 5_000,
+};
 
 export interface HttpServer {
   readonly address: string;
@@ -12,8 +24,13 @@ export interface HttpServer {
 }
 
 /** Rejects with ConfigurationError where the port is taken or not allowed. Port 0 takes any free one. */
-export async function listen(handler: RequestListener, host: string, port: number): Promise<HttpServer> {
-  const server = createServer(PATIENCE, handler);
+export async function listen(
+  handler: RequestListener,
+  host: string,
+  port: number,
+  patience = PATIENCE,
+): Promise<HttpServer> {
+  const server = createServer({ ...patience }, handler);
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => {
       reject(new ConfigurationError(listenProblem(error, host, port), { cause: error }));

@@ -6,7 +6,10 @@ const NOT_MODIFIED = 304;
 /** Sends an answer packed as the client likes it, or 304 where the client has it already. */
 export async function sendAnswer(request: Request, response: Response, answer: Answer): Promise<void> {
   response.setHeader('ETag', answer.etag);
-  for (const [name, value] of Object.entries(answer.headers)) response.setHeader(name, value);
+  response.setHeader('Cache-Control', answer.cacheControl);
+  if (answer.file !== undefined) {
+    response.setHeader('Content-Disposition', `attachment; filename=${answer.file}`);
+  }
   const encoding = encodingFor(request, response, answer);
   if (response.statusCode === 200 && holds(request.headers['if-none-match'], answer.etag)) {
     response.status(NOT_MODIFIED).end();

@@ -3,7 +3,7 @@ import type { HourlyReading } from '../../ingest/store/series-store.js';
 import type { VerificationSummary } from '../verification/verification-summary.js';
 
 /**
- * What happens in the pipeline and is passed on to live streams. Emit only what the store has acknowledged, so
+ * What happens in the pipeline, of which live streams pass the first three on. Emit only what the store has acknowledged, so
  * that a client that asks again after an event finds it.
  */
 export type ApiEvent =
@@ -11,7 +11,13 @@ export type ApiEvent =
   | { readonly name: 'observations'; readonly readings: readonly HourlyReading[] }
   /** Forecasts that were issued, or issued again after a late reading. */
   | { readonly name: 'forecast'; readonly forecasts: readonly Forecast[] }
-  | { readonly name: 'skill'; readonly summary: VerificationSummary };
+  | { readonly name: 'skill'; readonly summary: VerificationSummary }
+  /** Stations that are new or have moved. */
+  | { readonly name: 'stations' }
+  /** Forecasts of the past. */
+  | { readonly name: 'backfill' }
+  /** The models' scores of another hour. */
+  | { readonly name: 'scores' };
 
 export type ApiEventListener = (event: ApiEvent) => void;
 

@@ -9,17 +9,24 @@ import type { AskedForecast } from './forecast-query.js';
 import { hourRange } from './hour-range.js';
 import { locate } from './locations.js';
 import { refuseUnknownQuantiles, selectForecasts } from './select-forecasts.js';
+import type { KnownStations } from '../stations/known-stations.js';
 import { timeAxes, type TimeFormat } from './time-axis.js';
 import { DEFAULT_TIME_ZONE, timeZoneOf } from './time-zone.js';
 
 /** The answers for the locations of a request, in its order. */
-export async function answerForecast(context: ApiContext, asked: AskedForecast): Promise<LocationAnswer[]> {
+export async function answerForecast(
+  context: Pick<ApiContext, 'store' | 'clock' | 'limits' | 'servedModels'> & {
+    readonly stations: KnownStations;
+  },
+  asked: AskedForecast,
+): Promise<LocationAnswer[]> {
   const started = performance.now();
   const { store, clock, limits } = context;
   const currentHour = Math.floor(clock.now() / MILLISECONDS_PER_HOUR);
-  const located = locate(asked, await store.readStations(), asked.max_distance);
+  const located = locate(asked, await context.stations.all(), asked.max_distance);
   const zones = zonesFor(asked.timezone, located.length);
   const fields = asked.hourly ?? [];
+  const current = asked.current ?? [];
   const places = located.map((each, index) => {
     const zone = timeZoneOf(zones[index] ?? DEFAULT_TIME_ZONE, each.station);
     return { located: each, zone, range: hourRange(asked, zone, currentHour) };
@@ -29,19 +36,26 @@ export async function answerForecast(context: ApiContext, asked: AskedForecast):
   const models = [...new Set(asked.models)];
   refuseLargeAnswer({ ranges, fields: fields.length, models: models.length }, limits.valuesPerRequest);
   const ids = [...new Set(located.map(({ station }) => station.id))];
-  const forecasts = await selectForecasts(store, models, context.servedModels(), ids);
-  const readings = ranges.length === 0 || fields.length === 0 ? [] : await store.readObservations(span, ids);
-  const byStation = groupReadings(readings);
+  // Apart: hours long past and the current one must not make a span of all that lies between.
+  const spans = [
+    ...(ranges.length === 0 || fields.length === 0 ? [] : [span]),
+    ...(current.length === 0 ? [] : [{ from: currentHour, to: currentHour }]),
+  ];
+  const [forecasts, ...readings] = await Promise.all([
+    selectForecasts(store, models, context.servedModels(), ids),
+    ...spans.map((each) => store.readObservations(each, ids)),
+  ]);
+  const byStation = groupReadings(readings.flat());
 
   const timeFormat = timeFormatOf(asked);
   const timeAxis = timeAxes(timeFormat);
   return places.map((place, index) => {
     const id = place.located.station.id;
     const ofModels = [...forecasts].map(([model, forecastOf]) => ({ model, forecast: forecastOf(id) }));
-    for (const { forecast } of ofModels) refuseUnknownQuantiles(fields, forecast);
+    for (const { forecast } of ofModels) refuseUnknownQuantiles([...fields, ...current], forecast);
     const answer = answerLocation(
       { ...place, readings: byStation.get(id) ?? new Map<EpochHour, HourlyReading>(), forecasts: ofModels },
-      { fields, units: asked, timeFormat, timeAxis, currentHour },
+      { fields, current, units: asked, timeFormat, timeAxis, currentHour },
     );
     const elapsed = performance.now() - started;
     return { ...answer, generationtime_ms: elapsed, ...(index === 0 ? {} : { location_id: index }) };

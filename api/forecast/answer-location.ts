@@ -1,12 +1,14 @@
 import type { Forecast } from '../../ingest/store/forecast.js';
 import type { HourlyReading, HourRange } from '../../ingest/store/series-store.js';
-import type { EpochHour } from '../../ingest/time.js';
+import { MILLISECONDS_PER_HOUR, type EpochHour } from '../../ingest/time.js';
 import type { LocatedStation } from '../stations/nearest-station.js';
 import type { LocationAnswer } from './forecast-answer.js';
 import type { HourlyField } from './hourly-field.js';
 import { hourlySeries } from './hourly-series.js';
 import { describeZone, hourFormatter, type timeAxes, type TimeFormat } from './time-axis.js';
 import { presenter, unitOf, type UnitChoice } from './units.js';
+
+const SECONDS_PER_HOUR = MILLISECONDS_PER_HOUR / 1000;
 
 interface LocationData {
   readonly located: LocatedStation;
@@ -20,6 +22,8 @@ interface LocationData {
 
 interface Presentation {
   readonly fields: readonly HourlyField[];
+  /** What is asked for of the current hour alone. */
+  readonly current: readonly HourlyField[];
   readonly units: UnitChoice;
   readonly timeFormat: TimeFormat;
   readonly timeAxis: ReturnType<typeof timeAxes>;
@@ -47,25 +51,51 @@ export function answerLocation(
     model: forecast?.model ?? null,
     origin:
       forecast === undefined ? null : hourFormatter(presentation.timeFormat, data.zone)(forecast.origin),
+    ...(presentation.current.length === 0 ? {} : currentOf(data, presentation)),
     ...(presentation.fields.length === 0 ? {} : hourlyOf(data, presentation)),
+  };
+}
+
+/** Open-Meteo's `current`: of the hour that is, its reading, or what is forecast while that has not come. */
+function currentOf(data: LocationData, presentation: Presentation) {
+  const { currentHour: hour, current, timeFormat } = presentation;
+  const { units, series } = seriesOf(current, { from: hour, to: hour }, data, presentation.units);
+  const values = Object.entries(series).map(([name, [value]]) => [name, value ?? null] as const);
+  return {
+    current_units: { time: timeFormat, interval: 'seconds', ...units },
+    current: {
+      time: hourFormatter(timeFormat, data.zone)(hour),
+      interval: SECONDS_PER_HOUR,
+      ...Object.fromEntries(values),
+    },
   };
 }
 
 function hourlyOf(data: LocationData, presentation: Presentation) {
   const { range, zone } = data;
-  const { timeFormat, units } = presentation;
-  const hourlyUnits: Record<string, string> = { time: timeFormat };
-  const time = range === undefined ? [] : presentation.timeAxis(range, zone);
+  const { timeFormat, timeAxis, fields } = presentation;
+  const { units, series } = seriesOf(fields, range, data, presentation.units);
+  const time = range === undefined ? [] : timeAxis(range, zone);
+  return { hourly_units: { time: timeFormat, ...units }, hourly: { time, ...series } };
+}
+
+/** By the names that an answer has for them, the units and the values of fields. */
+function seriesOf(
+  fields: readonly HourlyField[],
+  range: HourRange | undefined,
+  { forecasts, readings }: LocationData,
+  choice: UnitChoice,
+) {
+  const units: Record<string, string> = {};
   const series: Record<string, (number | null)[]> = {};
-  for (const field of presentation.fields) {
-    const present = presenter(field.variable, units);
-    for (const { model, forecast } of data.forecasts) {
+  for (const field of fields) {
+    const present = presenter(field.variable, choice);
+    for (const { model, forecast } of forecasts) {
       // Open-Meteo's names where several models are asked for.
-      const name = data.forecasts.length > 1 ? `${field.name}_${model}` : field.name;
-      hourlyUnits[name] = unitOf(field.variable, units);
-      series[name] =
-        range === undefined ? [] : hourlySeries(field, range, data.readings, forecast).map(present);
+      const name = forecasts.length > 1 ? `${field.name}_${model}` : field.name;
+      units[name] = unitOf(field.variable, choice);
+      series[name] = range === undefined ? [] : hourlySeries(field, range, readings, forecast).map(present);
     }
   }
-  return { hourly_units: hourlyUnits, hourly: { time, ...series } };
+  return { units, series };
 }

@@ -7,6 +7,11 @@ const hourlySchema = z
   .object({ time: timesSchema })
   .catchall(z.union([z.array(z.number().nullable()), timesSchema]));
 
+/** The current hour: its time, how many seconds it has, and under each field its value. */
+const currentSchema = z
+  .object({ time: timeSchema, interval: z.int() })
+  .catchall(z.union([z.number().nullable(), z.string()]));
+
 /** One location's answer of `/v1/forecast`: Open-Meteo's members, then those of stationcast. */
 export const locationAnswerSchema = z.strictObject({
   latitude: z.number(),
@@ -26,6 +31,8 @@ export const locationAnswerSchema = z.strictObject({
   model: z.string().nullable(),
   /** The last hour of readings that the forecast has seen, written like the times. */
   origin: timeSchema.nullable(),
+  current_units: z.record(z.string(), z.string()).optional(),
+  current: currentSchema.optional(),
   hourly_units: z.record(z.string(), z.string()).optional(),
   hourly: hourlySchema.optional(),
 });

@@ -8,18 +8,18 @@ const SHORTEST_SECONDS = 10;
 const LONGEST_SECONDS = 3600;
 
 /**
- * Seconds until one of the answers is expected to change: the forecast from the next hour's readings is usually there
- * `delay` milliseconds after that hour. 0 where there is no forecast yet.
+ * When one of the answers is expected to change: the forecast from the next hour's readings is usually there `delay`
+ * milliseconds after that hour. Undefined where there is no forecast yet.
  */
-export function secondsFresh(
-  answers: readonly LocationAnswer[],
-  delay: number,
-  now: EpochMilliseconds,
-): number {
+export function freshUntil(answers: readonly LocationAnswer[], delay: number): EpochMilliseconds | undefined {
   const origins = answers.map(originOf);
   const oldest = Math.min(...origins.map((origin) => origin ?? -Infinity));
-  if (oldest === -Infinity) return 0;
-  const seconds = Math.floor((oldest + MILLISECONDS_PER_HOUR + delay - now) / MILLISECONDS_PER_SECOND);
+  return oldest === -Infinity ? undefined : oldest + MILLISECONDS_PER_HOUR + delay;
+}
+
+/** For how many seconds from now a client may keep what is expected to change then. */
+export function secondsFresh(until: EpochMilliseconds, now: EpochMilliseconds): number {
+  const seconds = Math.floor((until - now) / MILLISECONDS_PER_SECOND);
   return Math.min(Math.max(seconds, SHORTEST_SECONDS), LONGEST_SECONDS);
 }
 

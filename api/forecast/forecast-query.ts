@@ -22,6 +22,7 @@ export function forecastQuery(limits: ApiLimits) {
     station: list(z.string(), limits.locationsPerRequest).optional(),
     max_distance: decimal(0, FURTHEST_KILOMETRES).default(limits.nearestStationKilometres),
     hourly: list(hourlyFieldSchema, MOST_FIELDS).optional(),
+    current: list(hourlyFieldSchema, MOST_FIELDS).optional(),
     ...unitParameters,
     timeformat: timeFormatSchema,
     timezone: list(timeZoneSchema, limits.locationsPerRequest).default([DEFAULT_TIME_ZONE]),

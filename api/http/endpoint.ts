@@ -1,8 +1,7 @@
-import type { RequestHandler } from 'express';
+import type { Request, Response } from 'express';
 import type { z } from 'zod';
 import { Answer } from '../answers/answer.js';
-import { keepAnswer } from '../answers/answer-cache.js';
-import { sendAnswer } from '../answers/send-answer.js';
+import type { MadeAnswer } from '../answers/made-answer.js';
 import { JSON_TYPE, type Presented } from '../formats/presented.js';
 import type { KeyScope } from '../keys/key-scopes.js';
 import { parseRequest } from './parse-request.js';
@@ -42,8 +41,11 @@ interface EndpointDefinition<
   }) => Promise<z.input<Answer>>;
   /** What makes an answer what it is, where that is not all of it: members that differ each time are left out. */
   readonly identity?: (answer: z.input<Answer>) => unknown;
-  /** For how long a client may take its answer again without asking; `no-cache` where it is left out. */
-  readonly cacheControl?: (answer: z.input<Answer>) => string;
+  /**
+   * For how long a client may take its answer again without asking; `no-cache` where it is left out. What it returns is
+   * asked whenever the answer is sent.
+   */
+  readonly cacheControl?: (answer: z.input<Answer>) => () => string;
   /** The answer in other forms than JSON, where the query may ask for one. */
   readonly forms?: AnswerForms<z.output<Query>, z.input<Answer>>;
 }
@@ -69,7 +71,8 @@ export interface Endpoint {
   /** Media types that it may have besides JSON. */
   readonly mediaTypes: readonly string[];
   readonly problems: readonly number[];
-  readonly handler: RequestHandler;
+  /** Rejects with what the client is to be told; `signal` is aborted where nobody waits for the answer any more. */
+  readonly make: (request: Request, response: Response, signal: AbortSignal) => Promise<MadeAnswer>;
 }
 
 /** A GET. Ties a handler to its schemas: it receives what they accept, and the compiler holds it to what they promise. */
@@ -98,32 +101,25 @@ export function defineEndpointWithBody<
     ...described,
     statuses: definition.statuses ?? [200],
     mediaTypes: forms?.mediaTypes ?? [],
-    async handler(request, response) {
-      const gone = new AbortController();
-      response.on('close', () => {
-        gone.abort();
-      });
+    async make(request, response, signal) {
       const query = parseRequest(definition.query, withoutKey(request.query));
       const answer = await handle({
         parameters: parseRequest(definition.parameters, request.params),
         query,
         body: await definition.body.receive(request, response),
-        signal: gone.signal,
+        signal,
       });
-      const presented = forms?.present(answer, query) ?? asJson(answer);
-      const { mediaType, body, file } = presented;
-      const made = new Answer(
-        Buffer.from(body.buffer, body.byteOffset, body.length),
-        mediaType,
-        identity === undefined ? body : `${mediaType} ${JSON.stringify(identity(answer))}`,
-        {
-          'Cache-Control': cacheControl?.(answer) ?? 'no-cache',
-          ...(file !== undefined && { 'Content-Disposition': `attachment; filename=${file}` }),
-        },
-      );
-      response.status(status === undefined ? 200 : status(answer));
-      if (response.statusCode === 200) keepAnswer(response, made);
-      await sendAnswer(request, response, made);
+      const { mediaType, body, file } = forms?.present(answer, query) ?? asJson(answer);
+      return {
+        status: status === undefined ? 200 : status(answer),
+        answer: new Answer({
+          body: Buffer.from(body.buffer, body.byteOffset, body.length),
+          mediaType,
+          ...(identity !== undefined && { identity: `${mediaType} ${JSON.stringify(identity(answer))}` }),
+          ...(cacheControl !== undefined && { cacheControl: cacheControl(answer) }),
+          ...(file !== undefined && { file }),
+        }),
+      };
     },
   };
 }

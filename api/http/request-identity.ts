@@ -1,14 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import type { RequestHandler, Response } from 'express';
 
-const HEADER = 'X-Request-Id';
+const HEADER = 'x-request-id';
 const ACCEPTABLE = /^[A-Za-z0-9._-]{1,64}$/;
 
 /** Gives every request an id, the caller's own where it sent a harmless one, and answers with it. */
 export function requestIdentity(): RequestHandler {
   return function identifyRequest(request, response, next) {
-    const offered = request.get(HEADER);
-    response.set(HEADER, offered !== undefined && ACCEPTABLE.test(offered) ? offered : randomUUID());
+    const offered = request.headers[HEADER];
+    const isHarmless = typeof offered === 'string' && ACCEPTABLE.test(offered);
+    response.setHeader(HEADER, isHarmless ? offered : randomUUID());
     next();
   };
 }

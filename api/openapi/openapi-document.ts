@@ -2,6 +2,8 @@ import { z } from 'zod';
 import type { Endpoint } from '../http/endpoint.js';
 import { problemSchema } from '../http/problem.js';
 import { KEY_PARAMETER } from '../http/require-key.js';
+import { parametersIn, type Example } from './example.js';
+import { EXAMPLES } from './examples.js';
 import { parameterSchema } from './parameter-schema.js';
 import { STREAM_PATH, streamQuerySchema } from '../routes/v1/stream.js';
 
@@ -63,24 +65,34 @@ export function openApiDocument(
 }
 
 function operation(endpoint: Endpoint): object {
+  const example = EXAMPLES[`${endpoint.method.toUpperCase()} ${endpoint.path}`];
+  const values = example === undefined ? undefined : parametersIn(endpoint.path, example.address);
   return {
     summary: endpoint.summary,
     description: endpoint.description,
-    parameters: [...parameters(endpoint.parameters, 'path'), ...parameters(endpoint.query, 'query')],
-    ...requestBody(endpoint),
+    parameters: [
+      ...parameters(endpoint.parameters, 'path', values),
+      ...parameters(endpoint.query, 'query', values),
+    ],
+    ...requestBody(endpoint, example),
     ...(endpoint.scope !== undefined && { security: KEYS }),
     responses: {
-      ...Object.fromEntries(endpoint.statuses.map((status) => [status, answer(status, endpoint)])),
+      ...Object.fromEntries(endpoint.statuses.map((status) => [status, answer(status, endpoint, example)])),
       ...Object.fromEntries(problemsOf(endpoint).map((status) => [status, problemResponse(status)])),
     },
   };
 }
 
-function answer(status: number, endpoint: Endpoint): object {
+function answer(status: number, endpoint: Endpoint, example: Example | undefined): object {
   return {
     description: ANSWER_DESCRIPTIONS[status] ?? 'OK',
     content: {
-      'application/json': { schema: jsonSchema(endpoint.answer, 'output') },
+      'application/json': {
+        schema: jsonSchema(endpoint.answer, 'output'),
+        ...(example?.status === status && {
+          examples: { sample: { summary: example.address, value: example.answer } },
+        }),
+      },
       ...Object.fromEntries(endpoint.mediaTypes.map((type) => [type.replace(/;.*/, ''), {}])),
     },
   };
@@ -93,12 +105,16 @@ function problemsOf({ path, problems, scope }: Endpoint): readonly number[] {
   return [...problems, ...ofKeys, 414, ...ofRate, 431];
 }
 
-function requestBody({ body }: Endpoint): object {
+function requestBody({ body }: Endpoint, example: Example | undefined): object {
   const types = Object.entries(body.content);
   if (types.length === 0) return {};
   const content = types.map(([type, schema]): [string, object] => [
     type,
-    schema === undefined ? {} : { schema: jsonSchema(schema, 'input') },
+    {
+      ...(schema !== undefined && { schema: jsonSchema(schema, 'input') }),
+      ...(type === 'application/json' &&
+        example?.body !== undefined && { examples: { sample: { value: example.body } } }),
+    },
   ]);
   return { requestBody: { required: true, content: Object.fromEntries(content) } };
 }
@@ -117,9 +133,14 @@ function streamOperation(): object {
   };
 }
 
-function parameters(schema: z.ZodObject, location: 'path' | 'query'): object[] {
+function parameters(
+  schema: z.ZodObject,
+  location: 'path' | 'query',
+  values?: ReadonlyMap<string, string>,
+): object[] {
   return Object.entries<z.core.$ZodType>(schema.shape).map(([name, field]) => {
     const described = parameterSchema(field);
+    const value = values?.get(name);
     return {
       name,
       in: location,
@@ -127,8 +148,18 @@ function parameters(schema: z.ZodObject, location: 'path' | 'query'): object[] {
       schema: described,
       // Lists are joined by commas.
       ...(described.type === 'array' && { style: 'form', explode: false }),
+      ...(value !== undefined && { example: exampleOf(described, value) }),
     };
   });
+}
+
+/** The value that a text in an address stands for. */
+function exampleOf({ type, items }: Record<string, unknown>, text: string): unknown {
+  if (type === 'number' || type === 'integer') return Number(text);
+  if (type !== 'array') return text;
+  const isOfNumbers =
+    typeof items === 'object' && items !== null && 'type' in items && items.type === 'number';
+  return text.split(',').map((item) => (isOfNumbers ? Number(item) : item));
 }
 
 function problemResponse(status: number): object {

@@ -6,6 +6,9 @@ const parameterSchema = z.looseObject({
   required: z.boolean(),
   schema: z.looseObject({}),
 });
+const contentSchema = z.looseObject({
+  examples: z.looseObject({ sample: z.looseObject({ summary: z.string(), value: z.unknown() }) }).optional(),
+});
 const operationSchema = z.looseObject({
   summary: z.string(),
   description: z.string(),
@@ -13,7 +16,7 @@ const operationSchema = z.looseObject({
   requestBody: z.looseObject({ content: z.record(z.string(), z.unknown()) }).optional(),
   responses: z.record(
     z.string(),
-    z.looseObject({ description: z.string(), content: z.record(z.string(), z.unknown()).optional() }),
+    z.looseObject({ description: z.string(), content: z.record(z.string(), contentSchema).optional() }),
   ),
   security: z.array(z.unknown()).optional(),
 });
@@ -85,7 +88,15 @@ ${table(
     [what, ...Object.keys(content ?? {})].join(' · '),
   ]),
 )}
+${Object.values(responses).map(exampleOf).join('')}
 </section>`;
+}
+
+function exampleOf({ content }: Operation['responses'][string]): string {
+  const sample = content?.['application/json']?.examples?.sample;
+  if (sample === undefined) return '';
+  return `<details><summary>Example: <code>${escape(sample.summary)}</code></summary>
+<pre tabindex="0"><code>${escape(JSON.stringify(sample.value, null, 2))}</code></pre></details>`;
 }
 
 function table(head: string, rows: readonly (readonly [string, string] | string[])[]): string {
@@ -122,5 +133,7 @@ nav ul { columns: 20rem; padding-left: 1.2rem; }
 table { border-collapse: collapse; width: 100%; margin: 0.75rem 0; font-size: 0.9rem; }
 th, td { text-align: left; vertical-align: top; padding: 0.3rem 0.6rem; overflow-wrap: anywhere; border-bottom: 1px solid color-mix(in srgb, currentColor 12%, transparent); }
 th[scope='row'] { width: 14rem; font-weight: 500; }
+summary { cursor: pointer; overflow-wrap: anywhere; }
+pre { max-height: 24rem; overflow: auto; font-size: 0.85rem; }
 small { font-weight: 400; opacity: 0.7; }
 `;

@@ -29,5 +29,9 @@ export function streamMessages(event: ApiEvent, servedModels: readonly string[])
         }));
     case 'skill':
       return [{ event: 'skill', data: JSON.stringify(event.summary) }];
+    case 'stations':
+    case 'backfill':
+    case 'scores':
+      return [];
   }
 }

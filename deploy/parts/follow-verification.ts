@@ -19,7 +19,7 @@ export interface FollowedVerification {
 /** Scores on whenever readings of a new hour have come; what fails is logged, and made up for with the next hour. */
 export function followVerification(
   options: OnlineVerificationOptions,
-  events: Pick<ApiEvents, 'subscribe'>,
+  events: ApiEvents,
 ): FollowedVerification {
   const online = new OnlineVerification(options);
   let newest: EpochHour = -Infinity;
@@ -32,7 +32,9 @@ export function followVerification(
     last = last.then(async () => {
       try {
         // Of hours that come in quick succession, as when files are sent, the last call does the work of all.
-        if (hour === newest) await advance(online, hour, options);
+        if (hour !== newest) return;
+        await advance(online, hour, options);
+        events.emit({ name: 'scores' });
       } catch (error) {
         options.logger.error({ err: error, hour: formatHour(hour) }, 'online verification failed');
       }

@@ -1,6 +1,6 @@
 import type { ApiEvents } from '../../api/events/api-events.js';
 import type { ObservationSink } from '../../api/observations/observation-sink.js';
-import { BackfillJobs } from '../../forecast/backfill/backfill-jobs.js';
+import { BackfillJobs, type BackfillJobsOptions } from '../../forecast/backfill/backfill-jobs.js';
 import { Forecaster } from '../../forecast/forecaster.js';
 import { selectModel } from '../../forecast/registry/select-model.js';
 import type { RunningSkill } from '../../forecast/verification/running-skill.js';
@@ -55,7 +55,7 @@ export async function serveHouse(house: HouseOptions): Promise<string> {
   );
   shutdown.add('online verification', () => verification.close());
   const backfills = new BackfillJobs({
-    store,
+    store: tellingOfBackfills(store, events),
     stations,
     forecasterOf: (model) => new Forecaster(library, selectModel(library.models, 'forecast', model)),
     logger,
@@ -82,6 +82,19 @@ export async function serveHouse(house: HouseOptions): Promise<string> {
   shutdown.add('server', () => server.close());
   const now = nearestHour(systemClock.now());
   await restoreSkill(skill, store, servedModels(), { from: now - SKILL_HOURS, to: now });
+  events.emit({ name: 'skill', summary: toVerificationSummary(skill.summary()) });
   await backfills.restore();
   return server.address;
+}
+
+/** The store as a backfill sees it: what is written is told of, once it is durable. */
+function tellingOfBackfills(store: SeriesStore, events: ApiEvents): BackfillJobsOptions['store'] {
+  return {
+    documents: store.documents,
+    readObservations: (range, stations) => store.readObservations(range, stations),
+    writeForecasts: async (forecasts) => {
+      await store.writeForecasts(forecasts);
+      events.emit({ name: 'backfill' });
+    },
+  };
 }

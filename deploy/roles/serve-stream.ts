@@ -124,6 +124,7 @@ export async function serveStream(
   await stream.follow((stations) => {
     nodes = nodesOf(stations);
     known = new Set(stations.map(({ id }) => id));
+    events.emit({ name: 'stations' });
     for (const worker of workers) worker.setNodes(nodes);
   });
   starting.done();

@@ -6,8 +6,18 @@ import { LATEST } from '../registry/select-model.js';
 import { type Classification, type ClassificationOptions, Classifier } from './classifier.js';
 import { selectClassifier } from './select-classifier.js';
 
+/** A model of a modality, and what it tells apart. */
+export interface KnownClassifier {
+  readonly modality: Modality;
+  /** Its id. */
+  readonly model: string;
+  readonly labels: readonly string[];
+}
+
 /** What files of one modality or another can be given to. */
 export interface MediaClassifier {
+  /** What there is; of one modality there may be several. */
+  list(): readonly KnownClassifier[];
   /** Rejects with NotFoundError where there is no model of the modality, and as `Classifier.classify` does. */
   classify(
     modality: Modality,
@@ -25,6 +35,14 @@ export class Classifiers implements MediaClassifier {
     private readonly mapper: MediaMapper,
     private readonly artefacts: readonly ModelArtefact[],
   ) {}
+
+  list(): KnownClassifier[] {
+    return this.artefacts.flatMap(({ id, manifest }) =>
+      manifest.task === 'classify'
+        ? [{ modality: manifest.modality, model: id, labels: manifest.labels }]
+        : [],
+    );
+  }
 
   async classify(
     modality: Modality,

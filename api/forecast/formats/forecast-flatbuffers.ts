@@ -61,6 +61,7 @@ export function forecastFlatBuffers(answers: readonly LocationAnswer[]): Uint8Ar
 function writeLocation(answer: LocationAnswer): Uint8Array {
   const builder = new Builder(4096);
   const hourly = writeHourly(builder, answer);
+  const current = writeCurrent(builder, answer);
   const timezone = builder.createString(answer.timezone);
   const abbreviation = builder.createString(answer.timezone_abbreviation);
   builder.startObject(RESPONSE_SLOTS);
@@ -73,6 +74,7 @@ function writeLocation(answer: LocationAnswer): Uint8Array {
   builder.addFieldInt32(6, answer.utc_offset_seconds, 0);
   builder.addFieldOffset(7, timezone, 0);
   builder.addFieldOffset(8, abbreviation, 0);
+  if (current !== undefined) builder.addFieldOffset(9, current, 0);
   if (hourly !== undefined) builder.addFieldOffset(11, hourly, 0);
   builder.finishSizePrefixed(builder.endObject());
   return builder.asUint8Array();
@@ -84,33 +86,59 @@ function writeHourly(builder: Builder, { hourly, hourly_units: units }: Location
   const variables = Object.entries(series).map(([name, values]) =>
     writeVariable(builder, name, units[name] ?? '', values),
   );
+  return writeSeries(builder, variables, Number(time[0] ?? 0), time.length);
+}
+
+function writeCurrent(
+  builder: Builder,
+  { current, current_units: units }: LocationAnswer,
+): number | undefined {
+  if (current === undefined || units === undefined) return undefined;
+  const { time, interval, ...values } = current;
+  const variables = Object.entries(values).map(([name, value]) =>
+    writeVariable(builder, name, units[name] ?? '', value),
+  );
+  return writeSeries(builder, variables, Number(time), interval / SECONDS_PER_HOUR);
+}
+
+/** `first` in seconds since 1970; so many hours from there on. */
+function writeSeries(builder: Builder, variables: readonly number[], first: number, hours: number): number {
   builder.startVector(4, variables.length, 4);
   for (const variable of variables.toReversed()) builder.addOffset(variable);
   const vector = builder.endVector();
-  const first = Number(time[0] ?? 0);
   builder.startObject(SERIES_SLOTS);
   builder.addFieldInt64(0, BigInt(first), 0n);
-  builder.addFieldInt64(1, BigInt(first + time.length * SECONDS_PER_HOUR), 0n);
+  builder.addFieldInt64(1, BigInt(first + hours * SECONDS_PER_HOUR), 0n);
   builder.addFieldInt32(2, SECONDS_PER_HOUR, 0);
   builder.addFieldOffset(3, vector, 0);
   return builder.endObject();
 }
 
-function writeVariable(builder: Builder, name: string, unit: string, values: readonly unknown[]): number {
+/** Of a series the values are an array, of the current hour a value. */
+function writeVariable(builder: Builder, name: string, unit: string, values: unknown): number {
   const field = parseHourlyField(name);
   if (field === undefined) throw new InvalidInputError('hourly', name, 'a variable of one model');
   const aggregation = aggregationOf(field);
-  builder.startVector(4, values.length, 4);
-  for (const value of values.toReversed()) builder.addFloat32(typeof value === 'number' ? value : NaN);
-  const vector = builder.endVector();
+  const vector = Array.isArray(values) ? writeValues(builder, values) : undefined;
   const { variable, altitude } = VARIABLES[field.variable];
   builder.startObject(VARIABLE_SLOTS);
   builder.addFieldInt8(0, variable, SdkVariable.undefined);
   builder.addFieldInt8(1, UNITS[unit] ?? Unit.undefined, Unit.undefined);
-  builder.addFieldOffset(3, vector, 0);
+  if (vector === undefined) builder.addFieldFloat32(2, numberOf(values), 0);
+  else builder.addFieldOffset(3, vector, 0);
   builder.addFieldInt16(5, altitude, 0);
   builder.addFieldInt8(6, aggregation, Aggregation.none);
   return builder.endObject();
+}
+
+function writeValues(builder: Builder, values: readonly unknown[]): number {
+  builder.startVector(4, values.length, 4);
+  for (const value of values.toReversed()) builder.addFloat32(numberOf(value));
+  return builder.endVector();
+}
+
+function numberOf(value: unknown): number {
+  return typeof value === 'number' ? value : NaN;
 }
 
 function aggregationOf({ name, variable, quantile }: HourlyField): Aggregation {

@@ -12,8 +12,11 @@ export const FORECAST_MEDIA_TYPES = [CSV_TYPE, PARQUET_TYPE, FLATBUFFERS_TYPE] a
 /** The answers in the format that was asked for; undefined for JSON. */
 export function presentForecast(
   answers: readonly LocationAnswer[],
-  { format, models }: AskedForecast,
+  { format, models, current }: AskedForecast,
 ): Presented | undefined {
+  if ((format === 'csv' || format === 'parquet') && current !== undefined) {
+    throw new InvalidInputError('current', format, 'the format json or flatbuffers');
+  }
   switch (format) {
     case 'json':
       return undefined;

@@ -4,10 +4,31 @@ import { MODALITIES } from '../../../embed/media/modality.js';
 import type { MediaClassifier } from '../../../forecast/classifier/classifiers.js';
 import { DEFAULT_TOP } from '../../../forecast/classifier/classifier.js';
 import { MEDIA_BODY } from '../../classification/media-body.js';
-import { defineEndpointWithBody, type Endpoint } from '../../http/endpoint.js';
+import { defineEndpoint, defineEndpointWithBody, type Endpoint } from '../../http/endpoint.js';
 import { wholeNumber } from '../../http/query-schemas.js';
 
 const MOST_LABELS = 1_000;
+
+/** `GET /v1/classify`: by which models files can be named. */
+export function classifiersEndpoint(classifier: MediaClassifier): Endpoint {
+  return defineEndpoint({
+    path: '/v1/classify',
+    summary: 'Classifiers that there are',
+    description: 'The models that name what files show, with the labels that each tells apart.',
+    parameters: z.strictObject({}),
+    query: z.strictObject({}),
+    answer: z.strictObject({
+      classifiers: z.array(
+        z.strictObject({ modality: z.enum(MODALITIES), model: z.string(), labels: z.array(z.string()) }),
+      ),
+    }),
+    problems: [400],
+    handle: () =>
+      Promise.resolve({
+        classifiers: classifier.list().map(({ labels, ...each }) => ({ ...each, labels: [...labels] })),
+      }),
+  });
+}
 
 /** `POST /v1/classify/{modality}`: what a picture, a sound, a point cloud or a short video shows. */
 export function classifyEndpoint(classifier: MediaClassifier): Endpoint {

@@ -9,6 +9,7 @@ import { defineEndpoint, type Endpoint } from '../../http/endpoint.js';
 import { list, wholeNumber } from '../../http/query-schemas.js';
 import { readingRecord, readingRecordSchema } from '../../stations/hourly-record.js';
 import { latestReadings } from '../../stations/latest-readings.js';
+import type { KnownStations } from '../../stations/known-stations.js';
 import type { RecentCoverage } from '../../stations/recent-coverage.js';
 import type { Forecast } from '../../../ingest/store/forecast.js';
 
@@ -24,7 +25,11 @@ const latestForecastSchema = z.strictObject({
 });
 
 /** `GET /v1/latest`: what a map of the whole network needs, in one answer. */
-export function latestEndpoint({ store, servedModels }: ApiContext, recent: RecentCoverage): Endpoint {
+export function latestEndpoint(
+  { store, servedModels }: ApiContext,
+  stations: KnownStations,
+  recent: RecentCoverage,
+): Endpoint {
   return defineEndpoint({
     path: '/v1/latest',
     summary: 'The latest reading and forecast of every station',
@@ -50,7 +55,7 @@ export function latestEndpoint({ store, servedModels }: ApiContext, recent: Rece
     }),
     problems: [400, 503],
     async handle({ query }) {
-      const known = (await store.readStations()).map(({ id }) => id).sort();
+      const known = (await stations.all()).map(({ id }) => id).sort();
       const ids = known.slice(query.offset, query.offset + query.limit);
       if (ids.length === 0) return { total: known.length, stations: [] };
       const coverage = await recent.all();
@@ -58,7 +63,7 @@ export function latestEndpoint({ store, servedModels }: ApiContext, recent: Rece
         latestReadings(store, coverage, ids),
         selectForecasts(store, ['best_match'], servedModels(), ids),
       ]);
-      const stations = ids.map((station) => {
+      const latest = ids.map((station) => {
         const reading = readings.get(station);
         const forecast = forecasts.get('best_match')?.(station);
         return {
@@ -67,7 +72,7 @@ export function latestEndpoint({ store, servedModels }: ApiContext, recent: Rece
           forecast: forecast === undefined ? null : latestForecast(forecast, query.hourly),
         };
       });
-      return { total: known.length, stations };
+      return { total: known.length, stations: latest };
     },
   });
 }

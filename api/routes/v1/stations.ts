@@ -1,12 +1,12 @@
 import { z } from 'zod';
 import { InvalidInputError } from '../../../ingest/errors.js';
-import type { ApiContext } from '../../context.js';
 import { defineEndpoint, type Endpoint } from '../../http/endpoint.js';
 import { decimal, wholeNumber } from '../../http/query-schemas.js';
 import { greatCircleKilometres } from '../../../ingest/stations/great-circle.js';
 import { GEOJSON_TYPE } from '../../formats/presented.js';
 import { boundingBoxSchema, contains } from '../../stations/bounding-box.js';
 import { stationsGeoJson } from '../../stations/stations-geojson.js';
+import type { KnownStations } from '../../stations/known-stations.js';
 import type { RecentCoverage } from '../../stations/recent-coverage.js';
 import { stationRecord, stationRecordSchema } from '../../stations/station-record.js';
 
@@ -14,7 +14,7 @@ const HALF_ROUND_THE_EARTH = 20_016;
 const MOST_STATIONS = 10_000;
 
 /** `GET /v1/stations`: all stations, or those near a coordinate, nearest first. */
-export function stationsEndpoint({ store }: ApiContext, recent: RecentCoverage): Endpoint {
+export function stationsEndpoint(known: KnownStations, recent: RecentCoverage): Endpoint {
   return defineEndpoint({
     path: '/v1/stations',
     summary: 'Stations: all, near a coordinate, or in a box',
@@ -40,7 +40,7 @@ export function stationsEndpoint({ store }: ApiContext, recent: RecentCoverage):
           : { mediaType: GEOJSON_TYPE, body: Buffer.from(JSON.stringify(stationsGeoJson(stations))) },
     },
     async handle({ query }) {
-      const [stations, coverage] = await Promise.all([store.readStations(), recent.all()]);
+      const [stations, coverage] = await Promise.all([known.all(), recent.all()]);
       const near = coordinateOf(query);
       const { bbox, max_distance: furthest = Infinity } = query;
       const records = stations

@@ -8,6 +8,7 @@ import './styles/station.css';
 import './styles/forecast.css';
 import './styles/skill.css';
 import './styles/health.css';
+import './styles/work.css';
 import { render } from 'preact';
 import { App } from './components/app.js';
 import { readAddress, writeAddress } from './state/address.js';

@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { pino as createPino } from 'pino';
+import type { ApiContext } from '../../../api/context.js';
 import { createApi } from '../../../api/create-api.js';
 import { createApiEvents } from '../../../api/events/create-api-events.js';
 import type { ApiEvents } from '../../../api/events/api-events.js';
@@ -49,6 +50,12 @@ export interface ApiServerOptions {
   readonly web?: string;
   readonly limits?: Partial<ApiLimits>;
   readonly servedModels?: readonly string[];
+  /** Made from the server's own store and events. */
+  readonly modelVerification?: (parts: {
+    readonly store: SeriesStore;
+    readonly events: ApiEvents;
+    readonly logger: Logger;
+  }) => ApiContext['modelVerification'];
   readonly inference?: InferenceContext;
   readonly classification?: MediaClassifier;
   readonly readsNeedKey?: boolean;
@@ -80,6 +87,7 @@ export async function startApi(options: ApiServerOptions = {}): Promise<ApiServe
 
   const clock = { now: () => hourToMilliseconds(currentHour) };
   const observations = await options.observations?.({ store, clock, logger });
+  const modelVerification = options.modelVerification?.({ store, events, logger });
   const api = createApi({
     version: '0.0.0-test',
     store,
@@ -90,6 +98,7 @@ export async function startApi(options: ApiServerOptions = {}): Promise<ApiServe
     servedModels: () => options.servedModels ?? ['breeze-1.0.0'],
     readiness: () => Promise.resolve(readiness),
     verification: () => verification,
+    ...(modelVerification !== undefined && { modelVerification }),
     web: options.web ?? '/nowhere',
     limits: { ...DEFAULT_LIMITS, ...options.limits },
     ...(options.originDelay !== undefined && { originDelay: options.originDelay }),

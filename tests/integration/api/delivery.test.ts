@@ -1,7 +1,9 @@
 import { request as openRequest } from 'node:http';
 import { connect } from 'node:net';
+import { setImmediate } from 'node:timers/promises';
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { z } from 'zod';
 import { startApi, type ApiServer } from './api-server.js';
 import { fillNewark, forecast, NEWARK, observation, ORIGIN } from './new-york.js';
 
@@ -47,7 +49,6 @@ describe('answers', () => {
     const first = await get(FORECAST);
     const tag = first.headers.get('ETag') ?? '';
     expect(tag).toMatch(/^W\/"/);
-    await new Promise((resolve) => setTimeout(resolve, 300));
     const second = await get(FORECAST, { 'If-None-Match': tag });
     expect(second.status).toBe(304);
     expect(await second.text()).toBe('');
@@ -63,10 +64,8 @@ describe('answers', () => {
     const maxAge = async () => (await get(FORECAST)).headers.get('Cache-Control');
     expect(await maxAge()).toBe('public, max-age=3600');
     api.setCurrentHour(ORIGIN + 1);
-    api.events.emit({ name: 'observations', readings: [] });
     expect(await maxAge()).toBe('public, max-age=660');
     api.setCurrentHour(ORIGIN + 2);
-    api.events.emit({ name: 'observations', readings: [] });
     expect(await maxAge()).toBe('public, max-age=10');
     api.setCurrentHour(ORIGIN);
     expect((await get('/v1/stations')).headers.get('Cache-Control')).toBe('no-cache');
@@ -79,6 +78,45 @@ describe('answers', () => {
     await api.store.writeForecasts([next]);
     api.events.emit({ name: 'forecast', forecasts: [next] });
     expect(await origin()).toBe('2013-03-14T17:00');
+  });
+
+  it('are never older than an event, however many ask for them meanwhile', async () => {
+    const path = `/v1/forecast?station=${NEWARK.id}&hourly=temperature_2m&past_hours=1&forecast_hours=0`;
+    // What the hour has at first.
+    let written = -1;
+    let isDone = false;
+    const asking = Array.from({ length: 8 }, async () => {
+      while (!isDone) {
+        const known = written;
+        const { hourly } = z
+          .object({ hourly: z.object({ temperature_2m: z.array(z.number()) }) })
+          .parse(await (await get(path)).json());
+        expect(hourly.temperature_2m[0]).toBeGreaterThanOrEqual(known);
+      }
+    });
+    for (let value = 1; value <= 30; value++) {
+      await api.store.writeObservations([observation(NEWARK.id, ORIGIN - 1, { temperature_2m: value })]);
+      api.events.emit({ name: 'observations', readings: await readings(ORIGIN - 1) });
+      written = value;
+      await setImmediate();
+    }
+    isDone = true;
+    await Promise.all(asking);
+  });
+
+  it('know a station from the moment that it is told of', async () => {
+    const ids = async () => {
+      const answer: unknown = await (await get('/v1/stations')).json();
+      return z
+        .object({ stations: z.array(z.object({ id: z.string() })) })
+        .parse(answer)
+        .stations.map(({ id }) => id);
+    };
+    expect(await ids()).not.toContain('new');
+    await api.store.writeStations([{ ...NEWARK, id: 'new' }]);
+    api.events.emit({ name: 'stations' });
+    expect(await ids()).toContain('new');
+    expect((await get('/v1/forecast?station=new')).status).toBe(200);
   });
 
   it('are packed as the client likes it', async () => {
@@ -205,6 +243,6 @@ async function expectAnswers(address: string): Promise<void> {
   await expect.poll(status, { timeout: 15_000 }).toBe(200);
 }
 
-async function readings() {
-  return api.store.readObservations({ from: ORIGIN, to: ORIGIN }, [NEWARK.id]);
+async function readings(hour = ORIGIN) {
+  return api.store.readObservations({ from: hour, to: hour }, [NEWARK.id]);
 }

@@ -65,6 +65,31 @@ describe('GET /v1/forecast', () => {
     expect(hourly?.pressure_msl?.slice(0, 4)).toEqual([1013.2, 1013.2, 1013.2, null]);
   });
 
+  it('gives the current hour beside the others, by its reading or else by the forecast', async () => {
+    const query =
+      'station=nyc-ewr&current=temperature_2m,wind_speed_10m&wind_speed_unit=ms&timezone=auto&hourly=pressure_msl&start_date=2013-03-13&end_date=2013-03-13';
+    const { current, current_units: units, hourly } = await ask(query);
+    expect(current).toEqual({
+      time: '2013-03-14T12:00',
+      interval: 3600,
+      temperature_2m: 0,
+      wind_speed_10m: 10,
+    });
+    expect(units).toEqual({
+      time: 'iso8601',
+      interval: 'seconds',
+      temperature_2m: '°C',
+      wind_speed_10m: 'm/s',
+    });
+    expect(hourly?.time).toHaveLength(24);
+    api.setCurrentHour(ORIGIN + 2);
+    expect((await ask(query)).current).toMatchObject({ temperature_2m: 12, wind_speed_10m: 2 });
+    api.setCurrentHour(ORIGIN);
+    expect(await refused('station=nyc-ewr&current=temperature_2m&format=csv')).toContain(
+      'current: "csv" is not allowed; expected the format json or flatbuffers',
+    );
+  });
+
   it('gives quantiles for the forecast alone', async () => {
     const { hourly } = await ask(
       'station=nyc-ewr&hourly=temperature_2m_p10,temperature_2m_p90&past_hours=1&forecast_hours=3',
@@ -150,6 +175,7 @@ describe('GET /v1/forecast', () => {
 
   it('does not show a reading that failed quality control', async () => {
     await api.store.writeStations([{ ...LA_GUARDIA, id: 'doubtful', latitude: -80, longitude: 170 }]);
+    api.events.emit({ name: 'stations' });
     await api.store.writeObservations([
       observation('doubtful', ORIGIN, { temperature_2m: 56, wind_speed_10m: 3 }, [
         { check: 'step', variable: 'temperature_2m', reason: 'rose by 40 degC in an hour' },

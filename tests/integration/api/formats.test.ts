@@ -73,6 +73,7 @@ describe('CSV', () => {
 
   it('quotes what would break a row', async () => {
     await api.store.writeStations([{ ...NEWARK, id: 'a "b", c', latitude: -60 }]);
+    api.events.emit({ name: 'stations' });
     const response = await get(
       `/v1/forecast?latitude=-60&longitude=${NEWARK.longitude}&format=csv&max_distance=1`,
     );
@@ -127,6 +128,7 @@ describe('FlatBuffers', () => {
       latitude: '40.7',
       longitude: '-74.2',
       hourly: 'temperature_2m,temperature_2m_p90,wind_speed_10m',
+      current: 'wind_speed_10m,temperature_2m',
       wind_speed_unit: 'ms',
       timezone: 'America/New_York',
       forecast_hours: '3',
@@ -145,6 +147,11 @@ describe('FlatBuffers', () => {
     expect([...(hourly?.variables(0)?.valuesArray() ?? [])]).toEqual([0, 11, 12]);
     expect([...(hourly?.variables(1)?.valuesArray() ?? [])]).toEqual([NaN, 13, 14]);
     expect([...(hourly?.variables(2)?.valuesArray() ?? [])]).toEqual([10, 1, 2]);
+    const current = place?.current();
+    expect(current?.time()).toBe(BigInt(ORIGIN * 3600));
+    expect(current?.interval()).toBe(3600);
+    expect(current?.variables(0)?.value()).toBe(10);
+    expect(current?.variables(1)?.value()).toBe(0);
   });
 
   it('come one after the other for several locations', async () => {

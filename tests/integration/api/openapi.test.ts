@@ -11,8 +11,9 @@ let api: ApiServer;
 beforeAll(async () => {
   const noModel = new NotFoundError('there is no model here');
   api = await startApi({
+    modelVerification: () => () => ({ through: null, models: [], sensorAlarms: [] }),
     observations: () => ({ accept: () => Promise.resolve([]) }),
-    classification: { classify: () => Promise.reject(noModel) },
+    classification: { list: () => [], classify: () => Promise.reject(noModel) },
     backfills: ({ store, logger }) =>
       new BackfillJobs({
         store,

@@ -4,13 +4,17 @@ import { MILLISECONDS_PER_HOUR } from '../../../../ingest/time.js';
 import type { ApiContext } from '../../../context.js';
 import { defineEndpoint, type Endpoint } from '../../../http/endpoint.js';
 import { forecastRecord, forecastRecordSchema } from '../../../stations/hourly-record.js';
+import type { KnownStations } from '../../../stations/known-stations.js';
 import { stationById } from '../../../stations/nearest-station.js';
 import { period, periodParameters, stationParameters } from '../../../stations/requests.js';
 
 const USUAL_ORIGINS = 48;
 
 /** `GET /v1/stations/{station}/forecasts`: what was forecast before, to compare with what came. */
-export function forecastsEndpoint({ store, limits, clock, servedModels }: ApiContext): Endpoint {
+export function forecastsEndpoint(
+  { store, limits, clock, servedModels }: ApiContext,
+  stations: KnownStations,
+): Endpoint {
   return defineEndpoint({
     path: '/v1/stations/{station}/forecasts',
     summary: 'Past and present forecasts of a station',
@@ -20,7 +24,7 @@ export function forecastsEndpoint({ store, limits, clock, servedModels }: ApiCon
     answer: z.strictObject({ station: z.string(), forecasts: z.array(forecastRecordSchema) }),
     problems: [400, 404, 503],
     async handle({ parameters, query }) {
-      const station = stationById(await store.readStations(), parameters.station);
+      const station = stationById(await stations.all(), parameters.station);
       const currentHour = Math.floor(clock.now() / MILLISECONDS_PER_HOUR);
       const origins = period(query, currentHour, USUAL_ORIGINS, limits.originsPerRequest);
       const models = query.model === undefined ? servedModels() : [query.model];

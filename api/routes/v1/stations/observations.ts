@@ -9,6 +9,7 @@ import { defineEndpoint, type Endpoint } from '../../../http/endpoint.js';
 import { readingRecord, readingRecordSchema } from '../../../stations/hourly-record.js';
 import { readingsTable } from '../../../stations/readings-table.js';
 import { stationById } from '../../../stations/nearest-station.js';
+import type { KnownStations } from '../../../stations/known-stations.js';
 import type { RecentCoverage } from '../../../stations/recent-coverage.js';
 import { period, periodParameters, stationParameters } from '../../../stations/requests.js';
 
@@ -24,7 +25,11 @@ const answerSchema = z.strictObject({
 });
 
 /** `GET /v1/stations/{station}/observations`: hourly readings with the doubts of quality control. */
-export function observationsEndpoint({ store, limits }: ApiContext, recent: RecentCoverage): Endpoint {
+export function observationsEndpoint(
+  { store, limits }: ApiContext,
+  stations: KnownStations,
+  recent: RecentCoverage,
+): Endpoint {
   return defineEndpoint({
     path: '/v1/stations/{station}/observations',
     summary: 'Hourly readings of a station',
@@ -38,7 +43,7 @@ export function observationsEndpoint({ store, limits }: ApiContext, recent: Rece
     forms: { mediaTypes: [CSV_TYPE, PARQUET_TYPE], present: presentReadings },
     problems: [400, 404, 503],
     async handle({ parameters, query }) {
-      const station = stationById(await store.readStations(), parameters.station);
+      const station = stationById(await stations.all(), parameters.station);
       const coverage = await recent.of(station.id);
       const range = period(query, coverage?.last ?? 0, USUAL_HOURS, limits.hoursPerRequest);
       const readings = await store.readObservations(range, [station.id]);

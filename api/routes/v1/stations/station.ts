@@ -11,12 +11,17 @@ import {
   readingRecordSchema,
 } from '../../../stations/hourly-record.js';
 import { stationById } from '../../../stations/nearest-station.js';
+import type { KnownStations } from '../../../stations/known-stations.js';
 import type { RecentCoverage } from '../../../stations/recent-coverage.js';
 import { stationParameters } from '../../../stations/requests.js';
 import { stationRecord, stationRecordSchema } from '../../../stations/station-record.js';
 
 /** `GET /v1/stations/{station}`: where it stands, what it said last, and what is forecast. */
-export function stationEndpoint({ store, servedModels }: ApiContext, recent: RecentCoverage): Endpoint {
+export function stationEndpoint(
+  { store, servedModels }: ApiContext,
+  stations: KnownStations,
+  recent: RecentCoverage,
+): Endpoint {
   return defineEndpoint({
     path: '/v1/stations/{station}',
     summary: 'One station, its latest reading and forecast, and what its files show',
@@ -32,7 +37,7 @@ export function stationEndpoint({ store, servedModels }: ApiContext, recent: Rec
     }),
     problems: [400, 404, 503],
     async handle({ parameters }) {
-      const station = stationById(await store.readStations(), parameters.station);
+      const station = stationById(await stations.all(), parameters.station);
       const coverage = await recent.of(station.id);
       const readings =
         coverage === undefined

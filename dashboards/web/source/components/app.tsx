@@ -16,6 +16,7 @@ import { SettingsBar } from './settings-bar.js';
 import { SkillPanel } from './skill-panel.js';
 import { StationList } from './station-list.js';
 import { StationView } from './station-view.js';
+import { WorkPanels } from './work-panels.js';
 import { usePage } from './use-page.js';
 import { SettingsContext } from './use-settings.js';
 
@@ -91,6 +92,7 @@ export function App({ store }: { readonly store: PageStore }) {
               }}
             />
             <SkillPanel skill={state.skill} />
+            <WorkPanels station={station.id} />
           </main>
         </div>
       )}

@@ -1,13 +1,24 @@
+/** What a key allows, of that which this page does. */
+export type Scope = 'read' | 'backfill' | 'classify';
+
 const KEY = 'stationcast.key';
 
-/** The key that this reader has given for a service whose answers are not for everybody; kept until the tab is closed. */
-export function readKey(): string | undefined {
-  return sessionStorage.getItem(KEY) ?? undefined;
+function nameOf(scope: Scope): string {
+  return scope === 'read' ? KEY : `${KEY}.${scope}`;
 }
 
-export function keepKey(key: string): void {
-  sessionStorage.setItem(KEY, key);
+/** The key that this reader has given for reading, or for more than that; kept until the tab is closed. */
+export function readKey(scope: Scope = 'read'): string | undefined {
+  return sessionStorage.getItem(nameOf(scope)) ?? undefined;
 }
 
-/** The service wants a key that may read, or another one. */
+export function keepKey(key: string, scope: Scope = 'read'): void {
+  sessionStorage.setItem(nameOf(scope), key);
+}
+
+export function forgetKey(scope: Scope): void {
+  sessionStorage.removeItem(nameOf(scope));
+}
+
+/** The service wants a key with the scope that is needed, or another one. */
 export class KeyNeededError extends Error {}
