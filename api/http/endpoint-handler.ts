@@ -21,10 +21,11 @@ export function answerEach(endpoint: Endpoint): RequestHandler {
 
 /** Answers with what is kept, before anything else is done for the request. Not for those that need a key. */
 export function keptAnswers(cache: AnswerCache): RequestHandler {
-  return function answerWithKept(request, response, next) {
+  return async function answerWithKept(request, response, next) {
     const isRead = request.method === 'GET' || request.method === 'HEAD';
     const kept = isRead ? cache.kept(withoutKey(request.originalUrl)) : undefined;
-    return kept === undefined ? next() : sendAnswer(request, response, kept);
+    if (kept === undefined) next();
+    else await sendAnswer(request, response, kept);
   };
 }
 

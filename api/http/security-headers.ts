@@ -27,7 +27,7 @@ const setHeaders = helmet({
 export function securityHeaders(): RequestHandler {
   const response = new ServerResponse(new IncomingMessage(new Socket()));
   setHeaders(response.req, response, (error) => {
-    if (error !== undefined) throw error;
+    if (error instanceof Error) throw error;
   });
   const headers = Object.entries(response.getHeaders()).flatMap(([name, value]): [string, string][] =>
     value === undefined ? [] : [[name, String(value)]],

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { z } from 'zod';
 import { StreamServices } from './support/stream-services.js';
 import { tiledNetwork, type Network } from './support/tiled-network.js';
@@ -23,7 +23,9 @@ beforeAll(async () => {
   services = await StreamServices.start(network.stations);
   await Promise.all([services.run(['ingest']), services.run(['forecast'])]);
   address = /http:\S+/.exec(await services.run(['api', '--port', '0']))?.[0] ?? '';
-  await expect.poll(async () => (await fetch(`${address}/readyz`)).status, WAIT).toBe(200);
+  await vi.waitFor(async () => {
+    expect((await fetch(`${address}/readyz`)).status).toBe(200);
+  }, WAIT);
 }, 1_200_000);
 afterAll(() => services.dispose());
 
