@@ -44,7 +44,7 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
         temperature_2m_p90: [null, null, null, 3.6, 3.5, 3.3, 2.8, 2.4],
         wind_speed_10m: [13, 13, 9.3, 10.5, 10.4, 10.9, 10.7, 10.6],
       },
-      generationtime_ms: 269.58365400000184,
+      generationtime_ms: 147.28418899999815,
     },
   },
   'GET /v1/stations': {
@@ -218,6 +218,7 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
           ],
         },
       },
+      latest_labels: [],
     },
   },
   'GET /v1/stations/{station}/observations': {

@@ -111,7 +111,10 @@ describe('GET /v1/stations/{station}', () => {
     await new LabelStore(api.store.documents).write(
       [cloudy, sound, shine].map((each) => ({ station, ...each, labels: [...each.labels] })),
     );
-    expect((await get('/v1/stations/nyc-ewr')).body).toMatchObject({ latest_labels: [shine, sound] });
+    // No event tells of labels: an answer from before may be given for two seconds.
+    await expect
+      .poll(async () => (await get('/v1/stations/nyc-ewr')).body, { timeout: 20_000 })
+      .toMatchObject({ latest_labels: [shine, sound] });
     expect((await get('/v1/stations/nyc-ewr/labels')).body).toEqual({
       station,
       labels: [shine, cloudy, sound],

@@ -52,7 +52,7 @@ test(
     expect(Number(cases?.replaceAll(',', '')), output).toBeGreaterThanOrEqual(FEWEST_CASES);
     expect(api.errors).toEqual([]);
   },
-  6 * MINUTES,
+  15 * MINUTES,
 );
 
 function run(packages: string, options: readonly string[]): Promise<{ code: number; output: string }> {
