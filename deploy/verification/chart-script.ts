@@ -17,7 +17,7 @@ function draw() {
       width: place.clientWidth,
       height: 260,
       scales: { x: { time: false } },
-      axes: [{ ...axis, label: chart.xLabel, labelSize: 20 }, { ...axis, label: chart.yLabel, labelSize: 20, size: 56 }],
+      axes: [{ ...axis, label: chart.xLabel, labelSize: 20, incrs: [1, 2, 3, 6, 12] }, { ...axis, label: chart.yLabel, labelSize: 20, size: 56 }],
       series: [
         { label: chart.xLabel },
         ...chart.series.map((series) => ({

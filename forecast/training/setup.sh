@@ -2,7 +2,8 @@
 # Creates the Python environment that requirements.lock describes, unless it is there, and prints the path of
 # its interpreter. It lies outside the repository, named after the lock, so that checkouts share it:
 #   ${STATIONCAST_CACHE:-~/.cache/stationcast}/python-<first 12 digits of the lock's SHA-256>
-# STATIONCAST_PYTHON chooses the interpreter to start from (3.11 or newer).
+# STATIONCAST_PYTHON chooses the interpreter to start from (3.11 or newer). With --peers it also installs what
+# `compare` sets the model beside (peers.lock).
 set -eu
 
 here=$(cd "$(dirname "$0")" && pwd)
@@ -44,6 +45,13 @@ if [ ! -e "$environment/complete" ]; then
       --requirement "$lock" >&2
     touch "$environment/complete"
   fi
+fi
+
+if [ "${1:-}" = --peers ] && ! cmp -s "$here/peers.lock" "$environment/peers.lock"; then
+  echo "setup.sh: installing the packages of peers.lock into $environment" >&2
+  "$python" -m pip install --quiet --disable-pip-version-check --require-hashes --only-binary :all: --no-deps \
+    --requirement "$here/peers.lock" >&2
+  cp "$here/peers.lock" "$environment/peers.lock"
 fi
 
 echo "$python"
