@@ -81,7 +81,8 @@ def train_head(arguments: argparse.Namespace) -> None:
     run = Run(settings, dataset.labels, read_maps(training, mapping, cache), read_maps(test, mapping, cache))
     result = train_and_score(run, folder, arguments.start, f"{name} {arguments.version}")
     if arguments.out:
-        report = HeadReport(name, arguments.version, arguments.source, arguments.licence, result)
+        elsewhere = arguments.evaluate is not None
+        report = HeadReport(name, arguments.version, arguments.source, arguments.licence, result, elsewhere)
         target, difference = export_head(run, report, arguments.out)
         print(f"{target}: ONNX Runtime equals PyTorch to {difference:.1e}")
 

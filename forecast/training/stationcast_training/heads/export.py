@@ -30,6 +30,8 @@ class HeadReport:
     source: str
     licence: str
     result: Result
+    tested_elsewhere: bool = False
+    """The test files are of another collection than the training files."""
 
 
 def export_head(run: Run, report: HeadReport, out: Path) -> tuple[Path, float]:

@@ -27,6 +27,11 @@ def model_card(run: Run, report: HeadReport, difference: float) -> str:
             run.labels, result.scores.recall, result.scores.precision, strict=True
         )
     )
+    collection = (
+        "The test files are of another collection than the training files, so expect about this of others, too"
+        if report.tested_elsewhere
+        else "The test files come from the same collection as the training files; expect less of others"
+    )
     augmentation = augmentation_text.split("\n\n", 1)[1].strip()
     return f"""# {report.name} {report.version}
 
@@ -58,9 +63,8 @@ trained from {settings.extra.get("start", "random weights")}, {settings.epochs} 
 
 ## Limits
 
-It names one of its labels for any file, also for what is none of them: look at the probability. The test files come
-from the same collection as the training files; expect less of other cameras, microphones and places. Large weights
-are stored as float16; ONNX Runtime equals PyTorch to {difference:.1e}.
+It names one of its labels for any file, also for what is none of them: look at the probability.
+{collection}: cameras, microphones, sensors and places differ. Large weights are stored as float16; ONNX Runtime equals PyTorch to {difference:.1e}.
 """
 
 

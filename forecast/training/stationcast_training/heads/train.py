@@ -14,13 +14,18 @@ from torch import nn
 from torch.nn import functional
 
 from ..backbone import keep_freed_memory
-from ..forecasting.train import parameter_groups, write_atomically
+from ..forecasting.optimisation import (
+    GRADIENT_LIMIT,
+    adamw,
+    learning_rate_share,
+    move_average,
+    write_atomically,
+)
 from .augmentation import augmentation, mixup
 from .dataset import Maps
 from .network import HeadNetwork
 from .settings import HeadSettings
 
-GRADIENT_LIMIT = 1.0
 WARM_UP_PART = 0.1
 CHECKPOINT_SECONDS = 120
 
@@ -35,9 +40,7 @@ class HeadTraining:
         self.model = model
         self.average = copy.deepcopy(model)
         self.augment = augmentation(settings.mapping.modality, settings.mirror)
-        self.optimizer = torch.optim.AdamW(
-            parameter_groups(model, settings.weight_decay), lr=settings.learning_rate, fused=True
-        )
+        self.optimizer = adamw(model, settings.learning_rate, settings.weight_decay)
         self.step = 0
         self.saved = time.monotonic()
         if self.checkpoint.exists():
@@ -100,8 +103,9 @@ class HeadTraining:
         return sum(losses) / len(losses)
 
     def train_step(self, rows: torch.Tensor) -> float:
+        share = learning_rate_share(self.step, self.steps, max(1, round(WARM_UP_PART * self.steps)))
         for group in self.optimizer.param_groups:
-            group["lr"] = self.settings.learning_rate * self.schedule()
+            group["lr"] = self.settings.learning_rate * share
         self.model.train()
         targets = functional.one_hot(self.training.labels[rows], self.classes).float()
         maps, targets = mixup(self.augment(self.training.values[rows].clone()), targets)
@@ -113,24 +117,9 @@ class HeadTraining:
         nn.utils.clip_grad_norm_(self.model.parameters(), GRADIENT_LIMIT)
         self.optimizer.step()
         self.step += 1
-        self.update_average()
+        move_average(self.average, self.model, self.step, self.settings.average_decay)
         return loss.item()
 
     @property
     def classes(self) -> int:
         return self.model.network.head.out_features
-
-    def schedule(self) -> float:
-        """Linear warm-up, then half a cosine down to a hundredth."""
-        warm = (self.step + 1) / max(1.0, WARM_UP_PART * self.steps)
-        return min(warm, 1.0) * (0.505 + 0.495 * math.cos(math.pi * self.step / self.steps))
-
-    @torch.no_grad()
-    def update_average(self) -> None:
-        decay = min(self.settings.average_decay, (1 + self.step) / (10 + self.step))
-        averaged, live = self.average.state_dict(), self.model.state_dict()
-        for name, value in averaged.items():
-            if value.is_floating_point():
-                value.lerp_(live[name], 1 - decay)
-            else:
-                value.copy_(live[name])
