@@ -41,7 +41,7 @@ it('stops in order when it is asked to, with nothing left behind', async () => {
   const ended = services.workers.map((worker) => once(worker, 'exit'));
   for (const worker of services.workers) worker.kill('SIGTERM');
   expect((await Promise.all(ended)).map(([code]) => code as unknown)).toEqual([0, 0, 0]);
-}, 60_000);
+}, 240_000);
 
 async function recordsOf(topic: string): Promise<number> {
   const ends = await services.topics.endsOf(topic);

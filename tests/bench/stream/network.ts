@@ -13,6 +13,8 @@ const [NORTHWARD, EASTWARD] = [0.5, 0.6];
 /** Degrees from one tile to the next, so that neighbours are not the same. */
 const COLDER = 1 / 16;
 const SHADES = 16;
+const AIRPORTS = 3;
+const FIRST_TIME = Date.UTC(2013, 0, 1, 6);
 
 export class TiledNetwork {
   readonly #ids: ReadonlySet<string>;
@@ -43,7 +45,7 @@ export class TiledNetwork {
 
   /** The hour of the first readings. */
   get firstHour(): EpochHour {
-    return nearestHour(this.hours[0]?.[0]?.time ?? NaN);
+    return nearestHour(FIRST_TIME);
   }
 
   /** What `STATIONCAST_STATIONS` reads. */
@@ -77,16 +79,25 @@ function scatter(tile: number, step: number): number {
   return (tile * step) % 1;
 }
 
+/** Hours in which an airport is silent are left out, and the others follow each other: a forecast waits for all. */
 async function firstHours(count: number): Promise<Observation[][]> {
-  const hours = new Map<number, Observation[]>();
+  const hours = new Map<EpochHour, Observation[]>();
   for await (const records of readObservationFile(path.join(SAMPLE_FOLDER, 'observations.csv.gz'))) {
     for (const { format, value } of records) {
       const observation = format?.parse(value ?? '');
       if (observation === undefined || observation instanceof Rejection) continue;
       const hour = nearestHour(observation.time);
-      if (!hours.has(hour) && hours.size === count) return [...hours.values()];
       hours.set(hour, [...(hours.get(hour) ?? []), observation]);
     }
+    const complete = [...hours.values()].filter(({ length }) => length === AIRPORTS);
+    if (complete.length > count) return complete.slice(0, count).map(inOrder);
   }
   throw new Error(`the sample has ${hours.size} hours, not ${count}`);
+}
+
+function inOrder(observations: readonly Observation[], index: number): Observation[] {
+  return observations.map((observation) => ({
+    ...observation,
+    time: FIRST_TIME + index * MILLISECONDS_PER_HOUR,
+  }));
 }
