@@ -24,11 +24,17 @@ const served = servePage();
 const mapper = new MappingThread({ milliseconds: 120_000 });
 let engine: LocalEngine;
 let persistence: ModelArtefact;
+/** Loaded once, and used by one service after the other. */
+let classifiers: Classifiers;
+let noClassifiers: Classifiers;
 
 beforeAll(async () => {
   engine = await LocalEngine.start({ provider: 'cpu', threadsPerWorker: 1 });
   persistence = await readModel(PERSISTENCE_MODEL);
   await engine.load(persistence);
+  const { models } = await listModels([FIXTURE_MODELS]);
+  classifiers = new Classifiers(engine, mapper, models);
+  noClassifiers = new Classifiers(engine, mapper, []);
 });
 
 afterAll(async () => {
@@ -37,12 +43,12 @@ afterAll(async () => {
 });
 
 /** A service that forecasts the past and has classifiers, in the place of the one that has neither. */
-async function serveWork(classifiers: readonly ModelArtefact[]): Promise<string> {
+async function serveWork(classification: Classifiers): Promise<string> {
   await served.api.stop();
   served.api = await startApi({
     web: WEB,
     servedModels: [BASELINE],
-    classification: new Classifiers(engine, mapper, classifiers),
+    classification,
     backfills: ({ store, logger }) =>
       new BackfillJobs({
         store,
@@ -69,7 +75,7 @@ async function violations(page: Page): Promise<unknown> {
 
 describe('forecasts of the past', () => {
   it('are asked for with a key, followed while they are made, and listed again for who comes back', async () => {
-    const key = await serveWork([]);
+    const key = await serveWork(noClassifiers);
     const page = await served.open();
     const panel = await openPanel(page, 'Forecast the past');
     await panel.getByLabel('Key').fill(key);
@@ -90,7 +96,7 @@ describe('forecasts of the past', () => {
   });
 
   it('say what is wrong with an order', async () => {
-    const key = await serveWork([]);
+    const key = await serveWork(noClassifiers);
     const page = await served.open();
     const panel = await openPanel(page, 'Forecast the past');
     await panel.getByLabel('Key').fill(key);
@@ -113,7 +119,7 @@ describe('forecasts of the past', () => {
   });
 
   it('are not made for a key that may not ask for them', async () => {
-    await serveWork([]);
+    await serveWork(noClassifiers);
     const page = await served.open();
     const panel = await openPanel(page, 'Forecast the past');
     await panel.getByLabel('Key').fill('wrong');
@@ -125,8 +131,7 @@ describe('forecasts of the past', () => {
 
 describe('a file', () => {
   it('is named when it is chosen, with what the model saw of it', async () => {
-    const { models } = await listModels([FIXTURE_MODELS]);
-    const key = await serveWork(models);
+    const key = await serveWork(classifiers);
     const page = await served.open();
     const panel = await openPanel(page, 'Name what a file shows');
     await panel.getByLabel('Key').fill(key);
@@ -138,19 +143,15 @@ describe('a file', () => {
       await labels.first().textContent(),
     );
     const map = panel.getByRole('img', { name: 'What the model saw of sky.webp' });
-    await expect
-      .poll(() =>
-        map.evaluate(
-          '(canvas) => canvas.width > 0 && canvas.getContext("2d").getImageData(0, 0, 1, 1).data[3]',
-        ),
-      )
-      .toBe(255);
+    await map.waitFor();
+    const opacity =
+      'document.querySelector(".classified canvas").getContext("2d").getImageData(0, 0, 1, 1).data[3]';
+    await expect.poll(() => page.evaluate(opacity)).toBe(255);
     expect(await violations(page)).toEqual([]);
   });
 
   it('that is dropped and is none of what can be named is refused with its reason', async () => {
-    const { models } = await listModels([FIXTURE_MODELS]);
-    const key = await serveWork(models);
+    const key = await serveWork(classifiers);
     const page = await served.open();
     const panel = await openPanel(page, 'Name what a file shows');
     await panel.getByLabel('Key').fill(key);
@@ -164,7 +165,7 @@ describe('a file', () => {
   });
 
   it('cannot be named where there is no classifier, and the page says how to get one', async () => {
-    await serveWork([]);
+    await serveWork(noClassifiers);
     const page = await served.open();
     const panel = await openPanel(page, 'Name what a file shows');
     await panel.getByText('There is no classifier here yet.').waitFor();
