@@ -17,53 +17,78 @@ export function readForecasts(
   model: string,
   manifest: ForecastManifest,
 ): Forecast[] {
+  const { horizon, nodeSize } = manifest;
+  const columns = columnsOf(outputs, manifest);
+  const vector = outputs.wind_vector?.data;
   return windows.flatMap((window, batch) =>
-    window.node.stations.map((station, slot) => ({
-      station: station.id,
-      model,
-      origin: window.origin,
-      horizon: manifest.horizon,
-      fields: readFields(outputs, manifest, batch, slot),
-    })),
+    window.node.stations.map((station, slot) => {
+      const first = batch * horizon * nodeSize + slot;
+      const fields = readFields(columns, first, manifest);
+      if (vector !== undefined) fields[WIND_DIRECTION] = readDirections(vector, first, manifest);
+      return { station: station.id, model, origin: window.origin, horizon, fields };
+    }),
   );
 }
 
-function readFields(
-  outputs: Tensors,
-  manifest: ForecastManifest,
-  batch: number,
-  slot: number,
-): Record<string, Float32Array> {
-  const { horizon, nodeSize, outputVariables, quantiles } = manifest;
-  const mean = requireOutput(outputs, 'mean');
-  const spread = requireOutput(outputs, 'quantiles');
-  /** Index of a station's first value at a lead, in a tensor that has `width` values for each. */
-  const at = (lead: number, width: number): number => ((batch * horizon + lead) * nodeSize + slot) * width;
+/** Where a field stands in a tensor that has `width` values for each station and lead. */
+interface FieldColumn {
+  readonly field: string;
+  readonly data: Tensor['data'];
+  readonly width: number;
+  readonly offset: number;
+  readonly lowest: number;
+}
 
-  const fields: Record<string, Float32Array> = {};
-  for (const [index, variable] of outputVariables.entries()) {
+function columnsOf(outputs: Tensors, { outputVariables, quantiles }: ForecastManifest): FieldColumn[] {
+  const { data: mean } = requireOutput(outputs, 'mean');
+  const { data: spread } = requireOutput(outputs, 'quantiles');
+  const width = outputVariables.length;
+  return outputVariables.flatMap((variable, index) => {
     const lowest = variable === 'wind_speed_10m' ? 0 : -Infinity;
-    const series = (tensor: Tensor, width: number, offset: number): Float32Array => {
-      const values = new Float32Array(horizon);
-      for (let lead = 0; lead < horizon; lead++) {
-        values[lead] = Math.max(lowest, tensor.data[at(lead, width) + offset] ?? NaN);
-      }
-      return values;
-    };
-    fields[variable] = series(mean, outputVariables.length, index);
-    const width = outputVariables.length * quantiles.length;
-    for (const [rank, probability] of quantiles.entries()) {
-      const offset = index * quantiles.length + rank;
-      fields[quantileField(variable, probability)] = series(spread, width, offset);
+    return [
+      { field: variable, data: mean, width, offset: index, lowest },
+      ...quantiles.map((probability, rank) => ({
+        field: quantileField(variable, probability),
+        data: spread,
+        width: width * quantiles.length,
+        offset: index * quantiles.length + rank,
+        lowest,
+      })),
+    ];
+  });
+}
+
+/** `first` is the index of the station's first lead among all stations and leads of the batch. */
+function readFields(
+  columns: readonly FieldColumn[],
+  first: number,
+  { horizon, nodeSize }: ForecastManifest,
+): Record<string, Float32Array> {
+  // One buffer for all fields: thousands of small ones in a second cost more than what is in them.
+  const values = new Float32Array(columns.length * horizon);
+  const fields: Record<string, Float32Array> = {};
+  for (const [index, { field, data, width, offset, lowest }] of columns.entries()) {
+    const series = values.subarray(index * horizon, (index + 1) * horizon);
+    for (let lead = 0; lead < horizon; lead++) {
+      const value = data[(first + lead * nodeSize) * width + offset] ?? NaN;
+      series[lead] = value < lowest ? lowest : value;
     }
-  }
-  const vector = outputs.wind_vector;
-  if (vector !== undefined) {
-    fields[WIND_DIRECTION] = Float32Array.from({ length: horizon }, (_, lead) =>
-      windDirection(vector.data[at(lead, 2)] ?? NaN, vector.data[at(lead, 2) + 1] ?? NaN),
-    );
+    fields[field] = series;
   }
   return fields;
+}
+
+function readDirections(
+  vector: Tensor['data'],
+  first: number,
+  { horizon, nodeSize }: ForecastManifest,
+): Float32Array {
+  const directions = new Float32Array(horizon);
+  for (let lead = 0; lead < horizon; lead++) {
+    const at = 2 * (first + lead * nodeSize);
+    directions[lead] = windDirection(vector[at] ?? NaN, vector[at + 1] ?? NaN);
+  }
+  return directions;
 }
 
 function requireOutput(outputs: Tensors, name: string): Tensor {

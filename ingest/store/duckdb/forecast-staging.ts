@@ -1,6 +1,28 @@
+import { setImmediate } from 'node:timers/promises';
 import { ARRAY, DuckDBDataChunk, FLOAT, INTEGER, VARCHAR, type DuckDBConnection } from '@duckdb/node-api';
 import bindings from '@duckdb/node-bindings';
 import type { Forecast } from '../forecast.js';
+
+/** Forecasts with the same fields, which speak of as many leads. */
+export interface AlikeForecasts {
+  readonly names: readonly string[];
+  readonly horizon: number;
+  readonly forecasts: readonly Forecast[];
+}
+
+/** A forecast may lack fields that others have, or speak of fewer leads. */
+export function groupAlike(forecasts: readonly Forecast[]): AlikeForecasts[] {
+  const groups = new Map<string, { names: readonly string[]; horizon: number; forecasts: Forecast[] }>();
+  for (const forecast of forecasts) {
+    const { horizon, fields } = forecast;
+    const names = Object.keys(fields);
+    const shape = `${horizon} ${names.join(' ')}`;
+    const group = groups.get(shape);
+    if (group === undefined) groups.set(shape, { names, horizon, forecasts: [forecast] });
+    else group.forecasts.push(forecast);
+  }
+  return [...groups.values()];
+}
 
 /**
  * Forecasts go into a staging table as a row each, whose fields are arrays over the leads, and DuckDB lays these out
@@ -8,42 +30,25 @@ import type { Forecast } from '../forecast.js';
  */
 export async function insertForecasts(
   connection: DuckDBConnection,
-  forecasts: readonly Forecast[],
+  groups: readonly AlikeForecasts[],
   /** Of the table, in the order of its columns after the key. */
   tableFields: readonly string[],
 ): Promise<void> {
-  for (const alike of groupsOfOneShape(forecasts)) {
-    const [{ horizon, fields }] = alike;
-    const names = Object.keys(fields);
-    await stage(connection, alike, names, horizon);
-    const columns = tableFields.map((name) => (names.includes(name) ? `unnest(${name})` : 'NULL'));
+  for (const alike of groups) {
+    await stage(connection, alike);
+    const columns = tableFields.map((name) => (alike.names.includes(name) ? `unnest(${name})` : 'NULL'));
+    const leads = `unnest(range(1, ${alike.horizon + 1}))`;
     await connection.run(
-      `INSERT INTO forecasts SELECT ${['station, model, origin', `unnest(range(1, ${horizon + 1}))`, ...columns].join(', ')}
+      `INSERT INTO forecasts SELECT ${['station, model, origin', leads, ...columns].join(', ')}
        FROM forecast_staging`,
     );
   }
   await connection.run('DROP TABLE IF EXISTS forecast_staging');
 }
 
-type OneOrMore = readonly [Forecast, ...Forecast[]];
-
-/** A forecast may lack fields that others have, or speak of fewer leads. */
-function groupsOfOneShape(forecasts: readonly Forecast[]): OneOrMore[] {
-  const groups = new Map<string, [Forecast, ...Forecast[]]>();
-  for (const forecast of forecasts) {
-    const shape = `${forecast.horizon} ${Object.keys(forecast.fields).sort().join(' ')}`;
-    const group = groups.get(shape);
-    if (group === undefined) groups.set(shape, [forecast]);
-    else group.push(forecast);
-  }
-  return [...groups.values()];
-}
-
 async function stage(
   connection: DuckDBConnection,
-  forecasts: OneOrMore,
-  names: readonly string[],
-  horizon: number,
+  { names, horizon, forecasts }: AlikeForecasts,
 ): Promise<void> {
   const fieldColumns = names.map((name) => `${name} FLOAT[${horizon}]`);
   await connection.run(
@@ -55,6 +60,8 @@ async function stage(
   const appender = await connection.createAppender('forecast_staging');
   try {
     for (let start = 0; start < forecasts.length; start += rowsPerChunk) {
+      // A large batch does not hold up the event loop.
+      if (start > 0) await setImmediate();
       const rows = forecasts.slice(start, start + rowsPerChunk);
       const chunk = DuckDBDataChunk.create(types, rows.length);
       chunk.setColumnValues(
@@ -69,14 +76,7 @@ async function stage(
         2,
         rows.map(({ origin }) => origin),
       );
-      for (const [index, name] of names.entries()) {
-        fillArrays(
-          chunk,
-          3 + index,
-          horizon,
-          rows.map(({ fields }) => fields[name]),
-        );
-      }
+      for (const [index, name] of names.entries()) fillArrays(chunk, 3 + index, horizon, rows, name);
       appender.appendDataChunk(chunk);
     }
   } finally {
@@ -89,10 +89,15 @@ function fillArrays(
   chunk: DuckDBDataChunk,
   column: number,
   length: number,
-  arrays: readonly (Float32Array | undefined)[],
+  rows: readonly Forecast[],
+  name: string,
 ): void {
-  const values = new Float32Array(arrays.length * length).fill(NaN);
-  for (const [row, array] of arrays.entries()) if (array !== undefined) values.set(array, row * length);
+  const values = new Float32Array(rows.length * length);
+  let at = 0;
+  for (const { fields } of rows) {
+    const series = fields[name];
+    for (let lead = 0; lead < length; lead++) values[at++] = series?.[lead] ?? NaN;
+  }
   const vector = bindings.array_vector_get_child(bindings.data_chunk_get_vector(chunk.chunk, column));
   bindings.copy_data_to_vector(vector, 0, values.buffer, values.byteOffset, values.byteLength);
 }

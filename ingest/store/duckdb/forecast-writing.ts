@@ -4,20 +4,23 @@ import type { Forecast } from '../forecast.js';
 import { textOf } from './column-values.js';
 import { append, select } from './database.js';
 import { keyAt, keyText, originsOf, type ForecastKey } from './forecast-key.js';
-import { insertForecasts } from './forecast-staging.js';
+import { groupAlike, insertForecasts, type AlikeForecasts } from './forecast-staging.js';
 
 const KEY_COLUMNS = ['station', 'model', 'origin', 'lead'];
 const FIELD_NAME = /^[a-z][a-z0-9_]{0,63}$/;
 
 /** Field names become column names, so they are held to a pattern before they come near SQL. */
 export function checkForecasts(forecasts: readonly Forecast[]): void {
+  const sound = new Set<string>();
   for (const { horizon, fields } of forecasts) {
-    for (const [name, values] of Object.entries(fields)) {
-      if (!FIELD_NAME.test(name) || KEY_COLUMNS.includes(name)) {
+    for (const name in fields) {
+      if (!sound.has(name) && (!FIELD_NAME.test(name) || KEY_COLUMNS.includes(name))) {
         throw new InvalidInputError('forecast field', name, 'lower-case letters, digits and underscores');
       }
-      if (values.length !== horizon) {
-        throw new InvalidInputError(`forecast field ${name}`, values.length, `${horizon} values, one a lead`);
+      sound.add(name);
+      const length = fields[name]?.length;
+      if (length !== horizon) {
+        throw new InvalidInputError(`forecast field ${name}`, length, `${horizon} values, one a lead`);
       }
     }
   }
@@ -28,9 +31,10 @@ export async function upsertForecasts(
   connection: DuckDBConnection,
   forecasts: readonly Forecast[],
 ): Promise<void> {
-  const fields = await addFields(connection, forecasts);
+  const groups = groupAlike(forecasts);
+  const fields = await addFields(connection, groups);
   await deleteExisting(connection, forecasts);
-  await insertForecasts(connection, forecasts, fields);
+  await insertForecasts(connection, groups, fields);
   await noteNewest(connection, forecasts);
 }
 
@@ -49,13 +53,13 @@ async function noteNewest(connection: DuckDBConnection, forecasts: readonly Fore
 }
 
 /** Adds columns for fields that the table does not have yet; gives all of them, in the order of the columns. */
-async function addFields(connection: DuckDBConnection, forecasts: readonly Forecast[]): Promise<string[]> {
+async function addFields(connection: DuckDBConnection, groups: readonly AlikeForecasts[]): Promise<string[]> {
   const table = await connection.runAndReadAll(
     "SELECT name FROM pragma_table_info('forecasts') ORDER BY cid",
   );
   const columns = table.getRows().map(([name]) => textOf(name));
   const fields = new Set(columns.slice(KEY_COLUMNS.length));
-  for (const name of forecasts.flatMap((forecast) => Object.keys(forecast.fields))) {
+  for (const name of groups.flatMap(({ names }) => names)) {
     if (fields.has(name)) continue;
     await connection.run(`ALTER TABLE forecasts ADD COLUMN ${name} FLOAT`);
     fields.add(name);

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
-import { rm } from 'node:fs/promises';
+import { copyFile, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout } from 'node:timers/promises';
+import { gunzipSync } from 'node:zlib';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { z } from 'zod';
 import { backfillReportSchema } from '../../../forecast/backfill/backfill-report.js';
@@ -18,13 +19,25 @@ const logLineSchema = z.object({ msg: z.string(), unit: z.int().optional() });
 let folder: string;
 beforeEach(async () => {
   folder = await temporaryFolder();
+  await writeTwoYears();
 });
 afterEach(() => rm(folder, { recursive: true }));
 
 const commandLine = (...more: string[]): string[] => [
-  ...['backfill', '--from', '2013-01-05', '--to', '2013-08-31', '--observations', SAMPLE, '--json'],
+  ...['backfill', '--from', '2013-01-05', '--to', '2014-08-31', '--observations', twoYears(), '--json'],
   ...more,
 ];
+const twoYears = (): string => path.join(folder, 'two-years');
+
+/** The sample, and once more as if it were of the year after: enough units for each kill to find some left. */
+async function writeTwoYears(): Promise<void> {
+  await mkdir(twoYears());
+  await copyFile(path.join(SAMPLE, 'stations.csv'), path.join(twoYears(), 'stations.csv'));
+  const packed = await readFile(path.join(SAMPLE, 'observations.csv.gz'));
+  const year = gunzipSync(packed).toString();
+  await writeFile(path.join(twoYears(), 'observations-2013.csv'), year);
+  await writeFile(path.join(twoYears(), 'observations-2014.csv'), year.replaceAll(',2013-', ',2014-'));
+}
 const environment = (data: string): Record<string, string> => ({
   STATIONCAST_DATA: path.join(folder, data),
   STATIONCAST_MODELS: PERSISTENCE_MODEL,
