@@ -4,8 +4,9 @@ import type { BoundingBox } from '../../forecast/backfill/bounding-box.js';
 import { chooseNodes } from '../../forecast/backfill/choose-nodes.js';
 import { measureRate } from '../../forecast/backfill/measure-rate.js';
 import { WHOLE, type Shard } from '../../forecast/backfill/shard.js';
-import { CancelledError } from '../../ingest/errors.js';
+import { CancelledError, InvalidInputError } from '../../ingest/errors.js';
 import type { EpochHour } from '../../ingest/time.js';
+import { distribute } from '../backfill/distribute.js';
 import { openReadings } from '../backfill/open-readings.js';
 import type { Configuration } from '../configuration/configuration.js';
 import type { Secrets } from '../configuration/secrets.js';
@@ -28,6 +29,7 @@ interface BackfillFlags {
   readonly observations?: string;
   readonly shard: Shard;
   readonly dryRun?: true;
+  readonly distribute?: true;
   readonly again?: true;
   readonly json?: true;
 }
@@ -41,7 +43,8 @@ Readings come from the series store, or from DIR as "stationcast verify" reads i
 stations are added to the store. Of quality control only the range check is run on files.
 
 With --shard, several machines share the work: shard 2/8 is the third of eight, as JOB_COMPLETION_INDEX counts. They
-need a store that they can write together, so InfluxDB.
+need a store that they can write together, so InfluxDB. With --distribute, the work is put on a Kafka topic, and done by
+as many "stationcast backfill-worker" as there are, which may come and go; this command waits until it is done.
 
 Examples:
   stationcast backfill --from 2023-01-01 --to 2023-12-31 --dry-run
@@ -63,6 +66,7 @@ export function addBackfillCommand(program: Command, configuration: Configuratio
       'read stations.csv and observations*.csv[.gz] of this folder instead of the store',
     )
     .option('--shard <i/n>', 'do the part i (0 to n - 1) of n', shard, WHOLE)
+    .option('--distribute', 'let workers around Kafka do it, and wait for them')
     .option('--dry-run', 'plan, and say what would be done')
     .option('--again', 'also do what is done already, such as after readings were corrected')
     .option('--json', 'print one JSON object instead of text')
@@ -71,6 +75,13 @@ export function addBackfillCommand(program: Command, configuration: Configuratio
 }
 
 async function backfill(flags: BackfillFlags, configuration: Configuration, secrets: Secrets): Promise<void> {
+  if (flags.distribute === true && (flags.observations !== undefined || flags.shard.of > 1)) {
+    throw new InvalidInputError(
+      '--distribute',
+      flags.observations === undefined ? '--shard' : '--observations',
+      'readings of the store, and all of them: workers share the work, and reach no folder of this machine',
+    );
+  }
   const logger = createLogger(configuration.logLevel);
   const signal = untilStopped();
   const bar = new BackfillBar(process.stderr);
@@ -117,6 +128,31 @@ async function backfill(flags: BackfillFlags, configuration: Configuration, secr
         return;
       }
       await store.writeStations(readings.stations);
+      if (flags.distribute === true) {
+        const start = performance.now();
+        const windows = await distribute(
+          {
+            configuration,
+            secrets,
+            logger,
+            store,
+            signal,
+            onProgress: (progress) => {
+              bar.show(progress);
+            },
+          },
+          { request, windowsOf: planned.windowsOf, again: flags.again === true },
+        );
+        bar.stop();
+        const seconds = (performance.now() - start) / 1000;
+        const { report } = planned;
+        const done = {
+          ...report,
+          windows: { ...report.windows, done: report.windows.forecast, remaining: 0 },
+        };
+        print(flags, { ...done, seconds }, doneText(done, windows, seconds));
+        return;
+      }
       const before = planned.report.windows.done;
       bar.show(planned.progress);
       const start = performance.now();

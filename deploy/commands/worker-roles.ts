@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import type { Configuration } from '../configuration/configuration.js';
 import type { Secrets } from '../configuration/secrets.js';
+import { backfillWorker } from '../roles/backfill-worker.js';
 import { ingest } from '../roles/ingest.js';
 import { runRole } from '../roles/run-role.js';
 import { serveStream } from '../roles/serve-stream.js';
@@ -43,6 +44,16 @@ export function addWorkerCommands(program: Command, configuration: Configuration
         const settings = { ...configuration, host, port };
         const address = await serveStream(settings, secrets, logger, shutdown, fail, ['api']);
         process.stdout.write(`stationcast serves at ${address}\n`);
+      }),
+    );
+  program
+    .command('backfill-worker')
+    .description('a worker that does the units which "backfill --distribute" puts on a topic')
+    .addHelpText('after', HELP)
+    .action(() =>
+      runRole(configuration, async (logger, shutdown, fail) => {
+        await backfillWorker(configuration, secrets, logger, shutdown, fail);
+        process.stdout.write('stationcast backfill-worker works\n');
       }),
     );
 }

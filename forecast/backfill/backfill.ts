@@ -68,6 +68,11 @@ export class Backfill {
     return this.plan.windowsOf.keys();
   }
 
+  /** Windows of each unit of the shard, those that have none included. */
+  get windowsOf(): ReadonlyMap<number, number> {
+    return this.plan.windowsOf;
+  }
+
   get report(): BackfillReport {
     return backfillReport(this.parts.request, this.plan, this.#done);
   }

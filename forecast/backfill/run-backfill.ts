@@ -4,13 +4,18 @@ import { SerialQueue } from '../../ingest/serial-queue.js';
 import type { SeriesStore } from '../../ingest/store/series-store.js';
 import type { WindowForecaster } from '../forecaster.js';
 import type { BackfillRequest } from './backfill-request.js';
-import type { Checkpoint } from './checkpoint.js';
 import type { ReadingSource } from './reading-source.js';
 import { forecastUnit, unitWindows } from './run-unit.js';
 import { hoursOf, WorkUnits } from './work-units.js';
 
 /** Units that are on their way: one is read, one is forecast, one is written. */
 const UNITS_IN_FLIGHT = 3;
+
+export interface DoneUnits {
+  isDone(unit: number): boolean;
+  /** Resolves when it is durable that the unit, of so many windows, is done. */
+  markDone(unit: number, windows: number): Promise<void>;
+}
 
 export interface BackfillRun {
   readonly request: BackfillRequest;
@@ -19,7 +24,7 @@ export interface BackfillRun {
   readonly forecaster: WindowForecaster;
   readonly source: ReadingSource;
   readonly store: Pick<SeriesStore, 'writeForecasts'>;
-  readonly checkpoint: Pick<Checkpoint, 'isDone' | 'markDone'>;
+  readonly checkpoint: DoneUnits;
   /** Called when the unit's forecasts are durable and it is marked as done. */
   readonly onUnit?: (unit: {
     readonly index: number;
@@ -57,7 +62,7 @@ export async function runBackfill(run: BackfillRun): Promise<void> {
       const forecasts = await forecastUnit(windows, run.forecaster, stopped);
       run.logger.debug({ unit: index, windows: windows.length }, 'unit forecast');
       await writes.run(() => run.store.writeForecasts(forecasts));
-      await checkpoint.markDone(index);
+      await checkpoint.markDone(index, windows.length);
       run.logger.debug({ unit: index }, 'unit stored');
       run.onUnit?.({ index, windows: windows.length, forecasts: forecasts.length });
     }

@@ -7,6 +7,8 @@ export const FORECASTS_TOPIC = 'weather.forecasts';
 export const MEDIA_TOPIC = 'weather.media';
 /** What those files show. */
 export const LABELS_TOPIC = 'weather.labels';
+/** Units of backfills that workers share. */
+export const BACKFILLS_TOPIC = 'weather.backfills';
 
 export const TOPICS = [
   STATIONS_TOPIC,
@@ -16,6 +18,7 @@ export const TOPICS = [
   FORECASTS_TOPIC,
   MEDIA_TOPIC,
   LABELS_TOPIC,
+  BACKFILLS_TOPIC,
 ] as const;
 export type Topic = (typeof TOPICS)[number];
 
@@ -43,4 +46,5 @@ export const TOPIC_SETTINGS: Readonly<
   [FORECASTS_TOPIC]: { shared: true, settings: { 'retention.ms': WEEK } },
   [MEDIA_TOPIC]: { shared: true, settings: { 'retention.ms': DAY, 'max.message.bytes': LARGEST_RAW } },
   [LABELS_TOPIC]: { shared: true, settings: { 'retention.ms': WEEK } },
+  [BACKFILLS_TOPIC]: { shared: true, settings: { 'retention.ms': WEEK } },
 };
