@@ -5,6 +5,8 @@ export interface IntervalScores {
   readonly coverage: number;
   /** Mean width, in the variable's unit. */
   readonly width: number;
+  /** Mean interval score (Gneiting and Raftery 2007): the width, and what a miss costs; in the variable's unit. */
+  readonly score: number;
 }
 
 export interface QuantileScores {
@@ -75,10 +77,13 @@ export class QuantileSums {
       const at = group * this.#intervals + interval;
       const upper = probabilities[probabilities.length - 1 - interval] ?? NaN;
       const lower = probabilities[interval] ?? NaN;
+      const losses = (pinball[interval] ?? NaN) + (pinball[probabilities.length - 1 - interval] ?? NaN);
       return {
         probability: Number((upper - lower).toFixed(6)),
         coverage: (this.#covered[at] ?? NaN) / n,
         width: (this.#width[at] ?? NaN) / n,
+        // The losses of both ends, for the probability that is left to each.
+        score: losses / lower,
       };
     });
     const mean = pinball.reduce((sum, loss) => sum + loss, 0) / pinball.length;

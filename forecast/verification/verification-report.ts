@@ -30,6 +30,8 @@ const intervalSchema = z.strictObject({
   probability: z.number(),
   coverage: z.number(),
   width: z.number(),
+  /** Interval score: the width, and what a miss costs. */
+  score: z.number(),
 });
 
 const quantileScoresSchema = z.strictObject({
