@@ -34,6 +34,7 @@ interface VerifyFlags {
   readonly reference: Baseline;
   readonly silentShare?: number;
   readonly nodeSize?: number;
+  readonly recalibrate?: true;
   readonly csv?: string;
   readonly html?: string;
   readonly json?: true;
@@ -97,6 +98,10 @@ export function addVerifyCommand(program: Command, configuration: Configuration,
     .option('--silent-share <share>', "share of each node's stations that the model does not hear", share)
     .option('--node-size <stations>', 'most stations of a node (default: what the model takes)', wholeNumber)
     .option('--model <id>', 'an id, a name, or latest', configuration.model)
+    .option(
+      '--recalibrate',
+      'shift quantiles as the pairs known at each origin say, from 30 days before --from on',
+    )
     .option('--csv <file>', 'also write every score, over all leads and by lead, to a CSV file')
     .option('--html <file>', 'also write a report with plots, one file that needs no other')
     .option('--json', 'print one JSON object instead of tables')
@@ -137,6 +142,7 @@ async function verifyFolder(
       folder,
       period: { from: flags.from, to: flags.to },
       every: flags.every,
+      recalibrate: flags.recalibrate === true,
       ...(flags.stations !== undefined && { stations: flags.stations }),
       ...(climatology !== undefined && { climatology }),
       ...(flags.silentShare !== undefined && { silentShare: flags.silentShare }),

@@ -17,6 +17,7 @@ export const MODEL_VARIABLES = {
     .string()
     .default('')
     .transform((names) => names.split(',').filter((name) => name !== '')),
+  STATIONCAST_RECALIBRATION: z.enum(['off', 'on']).default('off'),
   STATIONCAST_PROVIDER: z.enum(PROVIDER_CHOICES).default('auto'),
   STATIONCAST_INFERENCE_SERVER: z.url({ protocol: /^https?$/ }).optional(),
 };
@@ -34,6 +35,8 @@ export interface ModelSettings {
   readonly canaryShare: number;
   /** Ids or names of models whose forecasts are stored and not served. */
   readonly shadows: readonly string[];
+  /** Whether quantiles are shifted as recent observations say. */
+  readonly recalibration: boolean;
   readonly provider: (typeof PROVIDER_CHOICES)[number];
   /** Address of a server of the Open Inference Protocol that runs the models, instead of this process. */
   readonly inferenceServer: string | undefined;
@@ -47,6 +50,7 @@ export function modelSettings(values: z.output<z.ZodObject<typeof MODEL_VARIABLE
     canary: values.STATIONCAST_CANARY,
     canaryShare: values.STATIONCAST_CANARY_SHARE,
     shadows: values.STATIONCAST_SHADOWS,
+    recalibration: values.STATIONCAST_RECALIBRATION === 'on',
     provider: values.STATIONCAST_PROVIDER,
     inferenceServer: values.STATIONCAST_INFERENCE_SERVER,
   };

@@ -2,6 +2,7 @@ import type { ApiEvents } from '../../api/events/api-events.js';
 import type { ObservationSink } from '../../api/observations/observation-sink.js';
 import { BackfillJobs, type BackfillJobsOptions } from '../../forecast/backfill/backfill-jobs.js';
 import { Forecaster } from '../../forecast/forecaster.js';
+import { originalModel } from '../../forecast/recalibration/recalibrated-model.js';
 import { selectModel } from '../../forecast/registry/select-model.js';
 import type { RunningSkill } from '../../forecast/verification/running-skill.js';
 import { systemClock } from '../../ingest/clock.js';
@@ -26,6 +27,8 @@ export interface HouseOptions {
   readonly store: SeriesStore;
   readonly stations: readonly Station[];
   readonly models: RunningRollout;
+  /** Ids of the models whose forecasts are served, best first. */
+  readonly servedModels: () => readonly string[];
   readonly skill: RunningSkill;
   readonly events: ApiEvents;
   readonly observations: ObservationSink;
@@ -43,9 +46,8 @@ const USUAL_ORIGIN_DELAY = 11 * 60_000;
  * with its address, once the running skill is that of the last days.
  */
 export async function serveHouse(house: HouseOptions): Promise<string> {
-  const { configuration, store, stations, models, skill, events, logger, shutdown } = house;
+  const { configuration, store, stations, models, servedModels, skill, events, logger, shutdown } = house;
   const { rollout, library } = models;
-  const servedModels = (): readonly string[] => rollout.servedModels;
   const { classifiers, close } = await openClassifiers(library, configuration.models, logger);
   shutdown.add('classifiers', close);
   const { manifest } = rollout;
@@ -57,7 +59,8 @@ export async function serveHouse(house: HouseOptions): Promise<string> {
   const backfills = new BackfillJobs({
     store: tellingOfBackfills(store, events),
     stations,
-    forecasterOf: (model) => new Forecaster(library, selectModel(library.models, 'forecast', model)),
+    forecasterOf: (model) =>
+      new Forecaster(library, selectModel(library.models, 'forecast', originalModel(model))),
     logger,
   });
   shutdown.add('backfills', () => backfills.close());

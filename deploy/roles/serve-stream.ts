@@ -13,6 +13,7 @@ import { openStream } from '../parts/open-stream.js';
 import { startCheck, storeCheck, type ReadinessCheck } from '../parts/readiness.js';
 import { serveHouse } from '../parts/serve-house.js';
 import type { Shutdown } from '../parts/shutdown.js';
+import { withRecalibration } from '../parts/with-recalibration.js';
 import { startForecast } from '../parts/start-forecast.js';
 import { startIngest } from '../parts/start-ingest.js';
 import { startLabels } from '../parts/start-labels.js';
@@ -47,7 +48,7 @@ export async function serveStream(
   const models = await startRollout(configuration, secrets, store, logger, metrics.engineObserver);
   shutdown.add('models', () => models.close());
   const { rollout, library } = models;
-  const servedModels = (): readonly string[] => rollout.servedModels;
+  const { forecaster, servedModels } = withRecalibration(configuration, rollout, store, logger, shutdown);
   checks.push(() => ({
     name: 'model',
     ready: true,
@@ -67,6 +68,7 @@ export async function serveStream(
       store,
       stations: stream.stations,
       models,
+      servedModels,
       skill,
       events,
       observations: brokerSink(stream.worker, () => nodes),
@@ -100,7 +102,7 @@ export async function serveStream(
       : {};
     const worker = await startForecast(
       stream,
-      { nodesOf, forecaster: rollout, servedModels, patience, ...onForecasts },
+      { nodesOf, forecaster, servedModels, patience, ...onForecasts },
       shutdown,
     );
     workers.push(worker);

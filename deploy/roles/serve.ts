@@ -13,6 +13,7 @@ import { storeCheck } from '../parts/readiness.js';
 import { serveHouse } from '../parts/serve-house.js';
 import { startRollout } from '../parts/start-rollout.js';
 import type { Shutdown } from '../parts/shutdown.js';
+import { withRecalibration } from '../parts/with-recalibration.js';
 import { takeStations } from '../parts/take-stations.js';
 import { IdleTimer } from '../pipeline/idle-timer.js';
 import { pipelineSink } from '../pipeline/pipeline-sink.js';
@@ -52,13 +53,13 @@ async function serveAlone(
   const models = await startRollout(configuration, secrets, store, logger, metrics.engineObserver);
   shutdown.add('models', () => models.close());
   const { rollout, library } = models;
-  const servedModels = (): readonly string[] => rollout.servedModels;
+  const { forecaster, servedModels } = withRecalibration(configuration, rollout, store, logger, shutdown);
   const { nodes, pipeline, skill, events } = createLive({
     stations,
     store,
     deadLetters,
     clock: systemClock,
-    forecaster: rollout,
+    forecaster,
     servedModels,
     firstOrigin: -Infinity,
     logger,
@@ -69,6 +70,7 @@ async function serveAlone(
     store,
     stations,
     models,
+    servedModels,
     skill,
     events,
     observations: pipelineSink(pipeline),

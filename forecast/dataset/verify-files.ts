@@ -3,12 +3,14 @@ import type { Clock } from '../../ingest/clock.js';
 import { CancelledError, ConfigurationError, InvalidInputError } from '../../ingest/errors.js';
 import type { Forecast } from '../../ingest/store/forecast.js';
 import type { HourRange } from '../../ingest/store/series-store.js';
-import { formatHour } from '../../ingest/time.js';
+import { formatHour, type EpochHour } from '../../ingest/time.js';
 import type { NodeWindow } from '../../ingest/windows/node-window.js';
 import { WIND_DIRECTION } from '../forecast-fields.js';
 import { nodesOfModel } from '../nodes-of-model.js';
 import type { Forecaster } from '../forecaster.js';
 import type { ForecastManifest } from '../registry/manifest.js';
+import { recalibratedModel } from '../recalibration/recalibrated-model.js';
+import { RollingRecalibration } from '../recalibration/rolling-recalibration.js';
 import { scoresSchema } from '../verification/verification-report.js';
 import { Verifier } from '../verification/verifier.js';
 import { datasetClimatology } from './dataset-climatology.js';
@@ -40,6 +42,8 @@ export interface VerifyFilesOptions {
   readonly silentShare?: number;
   /** Most stations of a node; by default as many as the model takes. */
   readonly nodeSize?: number;
+  /** Quantiles are shifted as recent pairs say, each forecast's by those that were known at its origin. */
+  readonly recalibrate?: boolean;
   /** Against which a time is in the future, and so no observation. */
   readonly clock: Clock;
   readonly onProgress?: (progress: VerificationProgress) => void;
@@ -53,6 +57,8 @@ export type VerificationProgress =
 export const fileVerificationSchema = z.strictObject({
   ...verificationSchema.shape,
   nodes: z.int().positive(),
+  /** First origin that recalibration learned from, which is before the scored ones; null without recalibration. */
+  recalibration: z.strictObject({ learnedFrom: z.string() }).nullable(),
   /** Windows in which nothing was observed are not forecast. */
   windows: z.strictObject({ forecast: z.int().nonnegative(), empty: z.int().nonnegative() }),
   records: z.strictObject({
@@ -70,6 +76,8 @@ export type FileVerification = z.output<typeof fileVerificationSchema>;
 /** Windows that are on their way together; two such lots overlap, so that the engine works while one is scored. */
 const LOT = 128;
 const LOTS_IN_FLIGHT = 2;
+/** Origins before the period that recalibration learns from, where the folder has them. */
+const WARM_UP_HOURS = 30 * 24;
 
 /**
  * Forecasts every origin of a folder's observations as a live forecast would have, and scores what comes out.
@@ -77,7 +85,7 @@ const LOTS_IN_FLIGHT = 2;
  * Memory holds the observations and the sums, whatever the number of forecasts.
  */
 export async function verifyFiles(options: VerifyFilesOptions): Promise<FileVerification> {
-  const { forecaster, every = 1, period } = options;
+  const { forecaster, every = 1, period, recalibrate = false } = options;
   const { manifest } = forecaster;
   const { dataset, records, rejected, outOfRange } = await readDataset({
     folder: options.folder,
@@ -103,7 +111,8 @@ export async function verifyFiles(options: VerifyFilesOptions): Promise<FileVeri
     });
   const nodes = nodesOfModel(dataset.stations, { ...manifest, nodeSize: nodeSizeOf(options) });
   const originCount = Math.floor((origins.to - origins.from) / every) + 1;
-  const windows = datasetWindows(dataset, nodes, origins, every, {
+  const first = recalibrate ? firstLearnedOrigin(dataset, origins.from, every, manifest) : origins.from;
+  const windows = datasetWindows(dataset, nodes, { from: first, to: origins.to }, every, {
     hours: manifest.history,
     variables: manifest.inputVariables,
   });
@@ -111,15 +120,27 @@ export async function verifyFiles(options: VerifyFilesOptions): Promise<FileVeri
     all: newVerifier(),
     ...(options.silentShare !== undefined && { reporting: newVerifier(), silent: newVerifier() }),
   };
-  const counts = await forecastAll(windows, originCount * nodes.length, verifiers, options);
+  const recalibration = recalibrate
+    ? new RollingRecalibration(
+        { ...manifest, variables: manifest.outputVariables },
+        (station, variable) => dataset.columns(station)?.[variable],
+      )
+    : undefined;
+  const scoring = {
+    ...verifiers,
+    firstOrigin: origins.from,
+    ...(recalibration !== undefined && { recalibration }),
+  };
+  const counts = await forecastAll(windows, originCount * nodes.length, scoring, options);
   const { reporting, silent } = verifiers;
   return {
-    model: forecaster.modelId,
+    model: recalibrate ? recalibratedModel(forecaster.modelId) : forecaster.modelId,
     period: { from: formatHour(period.from), to: formatHour(period.to) },
     every,
     stations: dataset.stations.length,
     nodes: nodes.length,
     origins: { first: formatHour(origins.from), last: formatHour(origins.to), count: originCount },
+    recalibration: recalibrate ? { learnedFrom: formatHour(first) } : null,
     windows: counts,
     records: { read: records, rejected, outOfRange },
     climatology: climatology === undefined ? null : describeTraining(training),
@@ -171,33 +192,54 @@ function verifiableOrigins(
   );
 }
 
-interface Verifiers {
+/** As far before the scored origins as recalibration wants to look, and the dataset reaches. */
+function firstLearnedOrigin(
+  { hours }: ObservedDataset,
+  from: EpochHour,
+  every: number,
+  { history }: ForecastManifest,
+): EpochHour {
+  const reach = Math.max(0, from - ((hours?.from ?? from) + history - 1));
+  return from - Math.floor(Math.min(reach, WARM_UP_HOURS) / every) * every;
+}
+
+interface Scoring {
   readonly all: Verifier;
   readonly reporting?: Verifier;
   readonly silent?: Verifier;
+  readonly recalibration?: RollingRecalibration;
+  /** Earlier ones are learned from, and not scored. */
+  readonly firstOrigin: EpochHour;
 }
 
+/** Forecasts some lots at once, and scores them in order of time. */
 async function forecastAll(
   windows: Generator<NodeWindow>,
   ofWindows: number,
-  verifiers: Verifiers,
+  scoring: Scoring,
   { forecaster, silentShare = 0, onProgress, signal }: VerifyFilesOptions,
 ): Promise<{ forecast: number; empty: number }> {
   const counts = { forecast: 0, empty: 0 };
+  let before = Promise.resolve();
   const work = async (): Promise<void> => {
     for (let lot = take(windows, LOT); lot.length > 0; lot = take(windows, LOT)) {
       if (signal?.aborted === true) throw new CancelledError('the verification was cancelled');
       const observed = lot
         .map((window) => (silentShare > 0 ? silence(window, silentShare) : window))
         .filter((window) => !isEmpty(window));
-      const forecasts = await forecaster.forecast(observed, {
+      const forecasting = forecaster.forecast(observed, {
         priority: 'backfill',
         ...(signal !== undefined && { signal }),
       });
-      addForecasts(verifiers, observed, forecasts, silentShare);
-      counts.forecast += observed.length;
-      counts.empty += lot.length - observed.length;
-      onProgress?.({ step: 'forecasting', windows: counts.forecast + counts.empty, ofWindows });
+      const scored = lot.filter(({ origin }) => origin >= scoring.firstOrigin).length;
+      before = Promise.all([forecasting, before]).then(([forecasts]) => {
+        addForecasts(scoring, observed, forecasts, silentShare);
+        const forecast = observed.filter(({ origin }) => origin >= scoring.firstOrigin).length;
+        counts.forecast += forecast;
+        counts.empty += scored - forecast;
+        onProgress?.({ step: 'forecasting', windows: counts.forecast + counts.empty, ofWindows });
+      });
+      await before;
     }
   };
   await Promise.all(Array.from({ length: LOTS_IN_FLIGHT }, work));
@@ -206,7 +248,7 @@ async function forecastAll(
 
 /** Forecasts come in the order of the windows and of their nodes' stations. */
 function addForecasts(
-  { all, reporting, silent }: Verifiers,
+  { all, reporting, silent, recalibration, firstOrigin }: Scoring,
   windows: readonly NodeWindow[],
   forecasts: readonly Forecast[],
   share: number,
@@ -215,8 +257,10 @@ function addForecasts(
   for (const { node, origin } of windows) {
     const size = node.stations.length;
     for (let slot = 0; slot < size; slot++) {
-      const forecast = forecasts[next++];
-      if (forecast === undefined) return;
+      const original = forecasts[next++];
+      if (original === undefined) return;
+      const forecast = recalibration?.take(original) ?? original;
+      if (origin < firstOrigin) continue;
       all.add(forecast);
       (isSilenced(slot, size, origin, share) ? silent : reporting)?.add(forecast);
     }

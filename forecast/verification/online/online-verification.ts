@@ -7,6 +7,7 @@ import type { SeriesStore } from '../../../ingest/store/series-store.js';
 import { formatHour, type EpochHour } from '../../../ingest/time.js';
 import { ObservedDataset } from '../../dataset/observed-dataset.js';
 import type { ForecastVariable } from '../../forecast-fields.js';
+import { SETTLED_HOURS } from '../settled.js';
 import { ModelComparison, type ModelVerdict } from './model-comparison.js';
 import { pairsOf, type OnlinePair } from './online-pairs.js';
 import { ScoreSums, type OnlineScores } from './score-sums.js';
@@ -38,8 +39,6 @@ const DRIFT = 'verification-drift';
 const STATE = 'verification-state';
 const THROUGH = 'through';
 
-/** Readings that come later than this after their hour do not change its score; as long, a forecast may be revised. */
-const SETTLED_HOURS = 6;
 const HOURS_PER_DAY = 24;
 const QUARTERS = 4;
 const HOURS_OF_QUARTER = HOURS_PER_DAY / QUARTERS;

@@ -151,3 +151,18 @@ test('one process runs the models of another, with a key where it asks for one',
 test('a canary that is the serving model is refused, with what to do', async () => {
   await expect(start({ STATIONCAST_CANARY: SERVING })).rejects.toThrow(ConfigurationError);
 });
+
+test('recalibrated forecasts are served under a name that says so, and the own ones of the model are kept', async () => {
+  const address = await start({ STATIONCAST_RECALIBRATION: 'on' });
+  const recalibrated = `${SERVING}-recalibrated`;
+  for (const hoursAgo of [4, 3, 2]) await report(address, hoursAgo, 10 + hoursAgo);
+  await expect.poll(() => modelsOf(address, 'station-0', SERVING)).toEqual(new Set([SERVING]));
+  const name = encodeURIComponent(recalibrated);
+  await expect(modelsOf(address, 'station-0', name)).resolves.toEqual(new Set([recalibrated]));
+  const answer = await fetch(
+    `${address}/v1/forecast?station=station-0&hourly=temperature_2m,temperature_2m_p10`,
+  );
+  expect(await answer.json()).toMatchObject({ model: recalibrated });
+  const own = await fetch(`${address}/v1/forecast?station=station-0&hourly=temperature_2m&models=${SERVING}`);
+  expect(await own.json()).toMatchObject({ model: SERVING });
+});
