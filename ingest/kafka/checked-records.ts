@@ -30,7 +30,9 @@ export function checkedRecords(
     const { station } = checked.observation;
     outgoing.push({
       key: homes.homeOf(station)?.node.id ?? station,
-      value: checkedText(checked, formatTime),
+      // Of what no check doubts, the raw record says all that there is to say.
+      value:
+        checked.flags.length === 0 && record.value !== null ? record.value : checkedText(checked, formatTime),
       headers: { source: `${record.source}/${record.position}`, produced: String(produced) },
     });
   }

@@ -2,7 +2,8 @@ import { parseInstant, type EpochMilliseconds } from '../time.js';
 import { checkObservation } from './check-observation.js';
 import type { Observation } from './observation.js';
 import type { RecordFormat } from './record-format.js';
-import { recordText, type RecordValue } from './record-text.js';
+import { readPlainObservation } from './read-plain-observation.js';
+import { recordText, refuseControlCharacters, utf8Text, type RecordValue } from './record-text.js';
 import { Rejection } from './rejection.js';
 
 /** JSON has no NaN, yet Python's json.dumps and others write it. */
@@ -12,15 +13,18 @@ const TIME_MEMBER = /"time"\s*:\s*"([^"\\]{1,64})"/;
 /** One observation as a JSON object: a Kafka value, a member of an HTTP body, a line of an NDJSON file. */
 export function parseObservation(value: RecordValue): Observation | Rejection {
   if (value.length === 0) return new Rejection('EMPTY', 'the record is empty');
-  const text = recordText(value);
+  const text = utf8Text(value);
   if (text instanceof Rejection) return text;
   let record: unknown;
   try {
     record = JSON.parse(text);
   } catch (error) {
-    return notJson(text, error);
+    return refuseControlCharacters(text) ?? notJson(text, error);
   }
-  return checkObservation(record);
+  const plain = readPlainObservation(record);
+  // JSON has no control characters but in its strings, and the station is the only one that is left.
+  if (plain !== undefined && refuseControlCharacters(plain.station) === undefined) return plain;
+  return refuseControlCharacters(text) ?? checkObservation(record);
 }
 
 export const JSON_FORMAT: RecordFormat = { parse: parseObservation, timeOf };

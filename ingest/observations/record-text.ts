@@ -12,17 +12,26 @@ const CONTROL_CHARACTER = /[\u0000-\u0008\u000B\u000C\u000E-\u001F\u007F\uFFFD]/
 
 /** The record's text, or why it is not one. */
 export function recordText(value: RecordValue): string | Rejection {
+  const text = utf8Text(value);
+  return typeof text === 'string' ? (refuseControlCharacters(text) ?? text) : text;
+}
+
+/** The same of text that may hold control characters. */
+export function utf8Text(value: RecordValue): string | Rejection {
   if (value.length > LARGEST_RECORD_BYTES) {
     return new Rejection('TOO_LARGE', `the record is larger than ${LARGEST_RECORD_BYTES} bytes`);
   }
   if (typeof value !== 'string' && !isUtf8(value)) {
     return new Rejection('NOT_TEXT', 'the record is not UTF-8 text');
   }
-  const text = typeof value === 'string' ? value : textOfBytes(value);
-  if (CONTROL_CHARACTER.test(text)) {
-    return new Rejection('NOT_TEXT', 'the record holds control characters, so it is not text');
-  }
-  return text;
+  return typeof value === 'string' ? value : textOfBytes(value);
+}
+
+/** Undefined where it holds none. */
+export function refuseControlCharacters(text: string): Rejection | undefined {
+  return CONTROL_CHARACTER.test(text)
+    ? new Rejection('NOT_TEXT', 'the record holds control characters, so it is not text')
+    : undefined;
 }
 
 /** Of UTF-8. */

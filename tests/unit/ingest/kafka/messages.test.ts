@@ -8,6 +8,7 @@ import type { DeadLetter } from '../../../../ingest/dead-letters/dead-letters.js
 import {
   QUALITY_CHECKS,
   type CheckedObservation,
+  type QualityFlag,
 } from '../../../../ingest/observations/checked-observation.js';
 import { REJECTION_CODES, Rejection } from '../../../../ingest/observations/rejection.js';
 import { VARIABLE_NAMES } from '../../../../ingest/observations/variables.js';
@@ -63,7 +64,11 @@ describe('checked observations', () => {
 
   it('lead back to the records that they were, also where offsets have gaps', () => {
     const record = (position: number, station: string, produced: number) => ({
-      record: { source: 'weather.observations/3', position, value: '' },
+      record: {
+        source: 'weather.observations/3',
+        position,
+        value: `{"temperature_2m":${position},"time":"1970-01-01T01:00:00+01:00","station":"${station}"}`,
+      },
       parsed: { station, time: 0, temperature_2m: position },
       produced,
     });
@@ -72,10 +77,12 @@ describe('checked observations', () => {
       parsed: new Rejection('EMPTY', ''),
       produced: 1012,
     };
+    const doubt: QualityFlag = { check: 'step', variable: 'temperature_2m', reason: 'a jump' };
+    const flagsOf = (station: string): QualityFlag[] => (station === 'b' ? [doubt] : []);
     // A transaction ended at 11, and 13 to 40 were compacted.
     const records = [record(10, 'a', 1010), rejected, record(41, 'b', 1041), record(90, 'nobody', 1090)];
     const observations = records.flatMap(({ parsed }) =>
-      parsed instanceof Rejection ? [] : [{ observation: parsed, flags: [] }],
+      parsed instanceof Rejection ? [] : [{ observation: parsed, flags: flagsOf(parsed.station) }],
     );
     const node = { id: 'node-a', stations: [] };
     const homes = { homeOf: (id: string) => (id === 'nobody' ? undefined : { node, partition: 3 }) };
@@ -83,12 +90,12 @@ describe('checked observations', () => {
       checkedRecords(records, observations, homes).map(({ key, headers, value }) => [
         key,
         headers,
-        parseChecked(bytes(String(value)))?.observation.temperature_2m,
+        parseChecked(bytes(String(value))),
       ]),
     ).toEqual([
-      ['node-a', { source: 'weather.observations/3/10', produced: '1010' }, 10],
-      ['node-a', { source: 'weather.observations/3/41', produced: '1041' }, 41],
-      ['nobody', { source: 'weather.observations/3/90', produced: '1090' }, 90],
+      ['node-a', { source: 'weather.observations/3/10', produced: '1010' }, observations[0]],
+      ['node-a', { source: 'weather.observations/3/41', produced: '1041' }, observations[1]],
+      ['nobody', { source: 'weather.observations/3/90', produced: '1090' }, observations[2]],
     ]);
     expect(() => checkedRecords(records, observations.slice(1), homes)).toThrow('too few');
   });
