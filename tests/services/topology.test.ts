@@ -271,8 +271,8 @@ function run(
   context: QueryContext,
 ): Promise<Frame[]> {
   if (query !== undefined) return runFlux(topology, query, context);
-  // Of the minutes that have been scraped.
-  return runPrometheus(topology, expr ?? '', { from: -120, to: 0 }, legendFormat);
+  // Of all that has been scraped, however long a busy machine took since.
+  return runPrometheus(topology, expr ?? '', { from: -1800, to: 0 }, legendFormat);
 }
 
 const isNumber = (cell: Cell): boolean => typeof cell === 'number' && Number.isFinite(cell);
