@@ -103,6 +103,19 @@ def test_published_networks_take_the_readings_of_the_node() -> None:
             assert mean.shape == (8, HORIZON, NODE_SIZE, 2)
 
 
+def test_trees_learn_what_they_are_to_forecast() -> None:
+    pytest.importorskip("lightgbm", reason="the packages of peers.lock are not installed")
+    from stationcast_training.comparison.trees import Trees
+
+    trees = Trees({"rounds": 20, "min_data_in_leaf": 5})
+    inputs, targets = batch(64)
+    trees.learn([(inputs, targets)])
+    _, base = trees.rows(inputs)
+    error = ((trees.forecast(inputs) - targets[..., :2]) ** 2).nanmean()
+    unlearned = ((base[:, None] - targets[..., :2]) ** 2).nanmean()
+    assert error < 0.5 * unlearned
+
+
 def test_the_configuration_for_gpus_is_a_model_of_the_paper_size() -> None:
     settings = read_settings(CONFIGS / "paper.toml")
     with torch.device("meta"):

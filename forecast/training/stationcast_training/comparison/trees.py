@@ -68,13 +68,10 @@ class Trees:
             features.append(rows[chosen])
             changes.append(change[:, :, : self.stations].permute(0, 2, 1, 3).flatten(0, 1).numpy())
         table, truth = np.concatenate(features), np.concatenate(changes)
-        # Binned once, for all leads and variables.
-        binned = lightgbm.Dataset(table, free_raw_data=False, params={"verbosity": -1}).construct()
         for lead in range(HORIZON):
             for variable in range(2):
-                known = np.flatnonzero(~np.isnan(truth[:, lead, variable]))
-                part = binned.subset(known)
-                part.set_label(truth[known, lead, variable])
+                known = ~np.isnan(truth[:, lead, variable])
+                part = lightgbm.Dataset(table[known], truth[known, lead, variable])
                 self.boosters.append(lightgbm.train(OPTIONS | self.options, part, self.rounds))
 
     def forecast(self, inputs: tuple[Tensor, ...]) -> Tensor:
