@@ -4,8 +4,8 @@ import type { KafkaTopics } from '../../ingest/kafka/kafka-topics.js';
 import type { Logger } from '../../ingest/logger.js';
 
 export interface WatchedWorker {
-  /** Records that were taken since the start. */
-  readonly taken: number;
+  /** Grows whenever something has become durable. */
+  readonly progress: number;
   /** Whether it waits for something outside: then it cannot make progress. */
   readonly isWaiting: boolean;
 }
@@ -47,12 +47,12 @@ export class Watchdog {
     const { worker, timer, patience, onStuck, group, topic } = this.options;
     const { signal } = this.#closing;
     let progressed = timer.now();
-    let taken = worker.taken;
+    let { progress } = worker;
     while (!signal.aborted) {
       await timer.sleep(patience / LOOKS_PER_PATIENCE, signal);
       const lag = await this.#lag();
-      if (worker.taken !== taken || worker.isWaiting || lag === 0) progressed = timer.now();
-      taken = worker.taken;
+      if (worker.progress !== progress || worker.isWaiting || lag === 0) progressed = timer.now();
+      progress = worker.progress;
       if (timer.now() - progressed < patience) continue;
       const seconds = Math.round((timer.now() - progressed) / 1000);
       onStuck(

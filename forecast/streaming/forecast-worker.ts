@@ -45,6 +45,7 @@ export class ForecastWorker {
   #homes: NodePartitions;
   #consumer: KafkaConsumer | undefined;
   #taken = 0;
+  #progress = 0;
   /** Records behind those that were read, by partition. */
   readonly #lag = new Map<number, number>();
 
@@ -66,6 +67,11 @@ export class ForecastWorker {
   /** Records that were taken since the start. */
   get taken(): number {
     return this.#taken;
+  }
+
+  /** Grows with each batch, and within one that makes many forecasts due with each part of them. */
+  get progress(): number {
+    return this.#progress;
   }
 
   get isWaiting(): boolean {
@@ -154,6 +160,7 @@ export class ForecastWorker {
     await producer.send(CHECKED_TOPIC, elsewhere);
     held.next = next;
     this.#taken += records.length;
+    this.#progress += 1;
     observer.observe({
       kind: 'batch',
       topic,
@@ -207,6 +214,7 @@ export class ForecastWorker {
           throw new PartitionLost();
         }
         await this.#makeDurable(forecasts);
+        this.#progress += 1;
         this.#tell(part, forecasts, partition, records);
         tellDue(origins.length - start - part.length);
       }

@@ -56,6 +56,10 @@ export class LabelWorker {
     return this.#taken;
   }
 
+  get progress(): number {
+    return this.taken;
+  }
+
   get isWaiting(): boolean {
     return this.#consumer?.isPaused ?? false;
   }

@@ -67,6 +67,10 @@ export class IngestWorker {
     return this.#taken;
   }
 
+  get progress(): number {
+    return this.#taken;
+  }
+
   get isWaiting(): boolean {
     return this.#consumer?.isPaused ?? false;
   }

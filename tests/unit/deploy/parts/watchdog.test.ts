@@ -9,7 +9,7 @@ const ignore = (): void => undefined;
 /** What the broker and the worker say at each look of the watchdog. */
 interface Look {
   readonly lag: number | Error;
-  readonly taken?: number;
+  readonly progress?: number;
   readonly isWaiting?: boolean;
 }
 
@@ -34,8 +34,8 @@ async function watch(looks: readonly Look[]): Promise<StationcastError | undefin
     },
   };
   const worker = {
-    get taken() {
-      return looks[index]?.taken ?? 0;
+    get progress() {
+      return looks[index]?.progress ?? 0;
     },
     get isWaiting() {
       return looks[index]?.isWaiting ?? false;
@@ -93,7 +93,7 @@ it('ends a process that has records to read and reads none', async () => {
 
 it.each<[string, (index: number) => Look]>([
   ['has read everything', () => ({ lag: 0 })],
-  ['reads, however slowly', (index) => ({ lag: 50, taken: Math.floor(index / 5) })],
+  ['reads, however slowly', (index) => ({ lag: 50, progress: Math.floor(index / 5) })],
   ['waits for the store', () => ({ lag: 50, isWaiting: true })],
   ['has a broker that does not tell', () => ({ lag: new Error('no broker') })],
 ])('leaves a process alone that %s', async (_, look) => {
