@@ -20,7 +20,8 @@ beforeAll(async () => {
   const packages = await pythonPackages(path.join(import.meta.dirname, 'clients.txt'));
   const script = path.join(import.meta.dirname, 'read_forecast.py');
   report = reportSchema.parse(JSON.parse(await runPython(script, packages, api.address)));
-});
+  // The first run installs the clients.
+}, 600_000);
 
 afterAll(async () => {
   await api.stop();
