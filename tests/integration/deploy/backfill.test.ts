@@ -133,7 +133,7 @@ test('killed ten times it ends as if undisturbed, computes nothing more than twi
   );
   expect(Math.max(...times.values())).toBeLessThanOrEqual(2);
   expect(await contentOf('killed')).toEqual(expected);
-}, 240_000);
+}, 600_000);
 
 test('what cannot be done is refused in one line with exit code 2', async () => {
   for (const [more, message] of [
