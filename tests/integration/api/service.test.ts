@@ -144,6 +144,7 @@ describe('/openapi.json', () => {
       '/v1/stations/{station}',
       '/v1/stations/{station}/observations',
       '/v1/stations/{station}/forecasts',
+      '/v1/stations/{station}/labels',
       '/v1/verification',
       '/v1/verification/stations',
       '/livez',
