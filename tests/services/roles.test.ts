@@ -71,7 +71,7 @@ describe('the api role', () => {
   it('is ready, with live events from the topics', async () => {
     await vi.waitFor(async () => {
       const { ready, checks } = await isReady(api);
-      expect(checks.map(({ name }) => name)).toEqual(['store', 'model', 'events']);
+      expect(checks.map(({ name }) => name)).toEqual(['start', 'store', 'model', 'events']);
       expect(ready).toBe(true);
     }, WAIT);
   });
@@ -141,9 +141,12 @@ describe('serve', () => {
     await vi.waitFor(async () => {
       expect(await originsAt(address)).toEqual(network.stations.map(() => lastHour + 1));
     }, WAIT);
-    const { ready, checks } = await isReady(address);
-    expect(checks.map(({ name }) => name)).toEqual(['store', 'model', 'ingest', 'forecast']);
-    expect(ready).toBe(true);
+    await vi.waitFor(async () => {
+      const { ready, checks } = await isReady(address);
+      const names = ['start', 'store', 'model', 'ingest', 'forecast', 'labels'];
+      expect(checks.map(({ name }) => name)).toEqual(names);
+      expect(ready).toBe(true);
+    }, WAIT);
     // Its group is its own, and so would be the dead letters that it writes.
     const whole = services.workers.at(-1);
     if (whole === undefined) throw new Error('nothing was started');
