@@ -70,8 +70,8 @@ async function format(
     classPath,
     'kafka.tools.StorageTool',
     'format',
-    '-t',
-    clusterId,
+    // One word, since one id in sixty-four begins with a dash and would be taken for an option.
+    `--cluster-id=${clusterId}`,
     '-c',
     properties,
     ...(secured === undefined
