@@ -31,7 +31,7 @@ test(
     const packages = await pythonPackages(path.join(import.meta.dirname, 'schemathesis.txt'));
     const options = [
       ['--checks', 'all'],
-      ['--max-examples', '200'],
+      ['--max-examples', '280'],
       ['--seed', '1'],
       ['--header', `Authorization: Bearer ${key}`],
       // Where no pause is made between requests, a slow machine must not fail for being slow.
