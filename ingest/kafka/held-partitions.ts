@@ -3,25 +3,29 @@
  * once; opened again where opening failed, or where the partition was another member's in between.
  */
 export class HeldPartitions<T extends { continuesAt(offset: number): boolean }> {
+  #assigned: readonly number[] = [];
+  /** Of those that are assigned, the ones that are open or opening. */
   readonly #held = new Map<number, Promise<T>>();
 
   constructor(private readonly open: (partitions: readonly number[]) => Promise<ReadonlyMap<number, T>>) {}
 
   get numbers(): number[] {
-    return [...this.#held.keys()];
+    return [...this.#assigned];
   }
 
   /** Forgets the others. */
   assign(partitions: readonly number[]): void {
-    for (const partition of this.numbers) if (!partitions.includes(partition)) this.#held.delete(partition);
-    this.#open(partitions.filter((partition) => !this.#held.has(partition)));
+    this.#assigned = partitions;
+    for (const partition of this.#held.keys()) {
+      if (!partitions.includes(partition)) this.#held.delete(partition);
+    }
+    this.#openMissing();
   }
 
   /** What is held changes for all of them: each is opened again. */
   reopen(): void {
-    const partitions = this.numbers;
     this.#held.clear();
-    this.#open(partitions);
+    this.#openMissing();
   }
 
   /** For a batch that begins at `offset`. Rejects as opening does. */
@@ -30,8 +34,9 @@ export class HeldPartitions<T extends { continuesAt(offset: number): boolean }> 
     return held.continuesAt(offset) ? held : this.#openOne(partition);
   }
 
-  /** Those that are open by now. */
+  /** Those that can be opened; where opening failed before, as when the store was down, it is tried again. */
   async all(): Promise<ReadonlyMap<number, T>> {
+    this.#openMissing();
     const open = new Map<number, T>();
     for (const [partition, opening] of this.#held) {
       const [result] = await Promise.allSettled([opening]);
@@ -40,13 +45,18 @@ export class HeldPartitions<T extends { continuesAt(offset: number): boolean }> 
     return open;
   }
 
-  /** Whether each that is assigned is open; tells nothing of when. */
+  /** Whether each that is assigned is open; where opening failed, it is tried again. */
   async isReady(): Promise<boolean> {
+    this.#openMissing();
     const pending = Symbol();
     const states = await Promise.allSettled(
       [...this.#held.values()].map((opening) => Promise.race([opening, Promise.resolve(pending)])),
     );
     return states.every((state) => state.status === 'fulfilled' && state.value !== pending);
+  }
+
+  #openMissing(): void {
+    this.#open(this.#assigned.filter((partition) => !this.#held.has(partition)));
   }
 
   #openOne(partition: number): Promise<T> {

@@ -70,6 +70,16 @@ it('rejects as opening does, and opens again when it is asked for the next time'
   expect((await held.at(1, 0)).partition).toBe(1);
 });
 
+it('opens again what failed to open and no record asks for, and is not ready until then', async () => {
+  const { held, fail } = holder();
+  fail.next = true;
+  held.assign([0, 1]);
+  await expect(held.at(0, 0)).rejects.toThrow('the store is down');
+  expect(await held.isReady()).toBe(false);
+  expect([...(await held.all()).keys()]).toEqual([0, 1]);
+  expect(await held.isReady()).toBe(true);
+});
+
 it('opens everything again where what is held has changed for all', async () => {
   const { held } = holder();
   held.assign([0, 1]);
