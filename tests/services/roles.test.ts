@@ -74,7 +74,7 @@ describe('the api role', () => {
       expect(checks.map(({ name }) => name)).toEqual(['start', 'store', 'model', 'events']);
       expect(ready).toBe(true);
     }, WAIT);
-  });
+  }, 150_000);
 
   it('queues posted readings in Kafka, and gives out what other processes make of them', async () => {
     const events = new AbortController();
