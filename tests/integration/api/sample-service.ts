@@ -75,9 +75,14 @@ export class SampleService {
     if (live === undefined || jobs === undefined || verification === undefined)
       throw new Error('nothing was made');
     api.setCurrentHour(NOW);
-    const { intake } = await live.pipeline.accept(await recordsUntil(NOW));
+    const readings: HourlyReading[] = [];
+    // As they come to a service: a forecast is scored by readings that come after it.
+    for (const records of await hoursUntil(NOW)) {
+      const { intake } = await live.pipeline.accept(records);
+      readings.push(...intake.readings);
+    }
     api.setVerification(toVerificationSummary(live.skill.summary()));
-    await scoresOf(api, intake.readings);
+    await scoresOf(api, readings);
     const { text } = await api.keys.create('examples', ['admin']);
     return new SampleService(api, engine, jobs, verification, text);
   }
@@ -107,17 +112,19 @@ export class SampleService {
   }
 }
 
-async function recordsUntil(last: EpochHour): Promise<RawRecord[]> {
-  const records: RawRecord[] = [];
+/** The records of each hour, one after the other. */
+async function hoursUntil(last: EpochHour): Promise<Iterable<RawRecord[]>> {
+  const hours = new Map<EpochHour, RawRecord[]>();
   for await (const batch of readObservationFile(`${SAMPLE_FOLDER}/observations.csv.gz`)) {
     for (const record of batch) {
       const observation = record.format?.parse(record.value ?? '');
       if (observation === undefined || observation instanceof Rejection) continue;
-      if (nearestHour(observation.time) > last) return records;
-      records.push(record);
+      const hour = nearestHour(observation.time);
+      if (hour > last) return hours.values();
+      hours.set(hour, [...(hours.get(hour) ?? []), record]);
     }
   }
-  return records;
+  return hours.values();
 }
 
 /** Resolves when what the readings tell of the forecasts has been scored. */
