@@ -1,4 +1,3 @@
-import { randomInt } from 'node:crypto';
 import { setTimeout } from 'node:timers/promises';
 import type { ChildProcess } from 'node:child_process';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
@@ -8,6 +7,7 @@ import { Rejection } from '../../ingest/observations/rejection.js';
 import { readTopic } from '../../ingest/kafka/read-topic.js';
 import type { Forecast } from '../../ingest/store/forecast.js';
 import { nearestHour } from '../../ingest/time.js';
+import { randomMoments } from '../support/random-moments.js';
 import { embeddedForecasts } from './support/embedded-forecasts.js';
 import { keyOf, largestDifference } from './support/largest-difference.js';
 import { StreamServices } from './support/stream-services.js';
@@ -20,19 +20,6 @@ const TOLERANCE = 1e-4;
 const EVERYTHING = { from: -Infinity, to: Infinity };
 const OUTAGE = 30_000;
 
-const seed = Number(process.env.STATIONCAST_CRASH_SEED ?? randomInt(2 ** 31));
-
-/** Uniform from 0 to 1, the same for the same seed (xorshift of 32 bits, Marsaglia 2003). */
-function randomNumbers(start: number): () => number {
-  let state = start | 0 || 1;
-  return () => {
-    state ^= state << 13;
-    state ^= state >>> 17;
-    state ^= state << 5;
-    return (state >>> 0) / 2 ** 32;
-  };
-}
-
 let services: StreamServices;
 let network: Network;
 let expected: Forecast[];
@@ -44,8 +31,7 @@ beforeAll(async () => {
 afterAll(() => services.dispose());
 
 it('loses nothing and doubles nothing, whenever workers are killed, the database ends or the broker does', async () => {
-  process.stdout.write(`random moments of seed ${seed} (STATIONCAST_CRASH_SEED)\n`);
-  const random = randomNumbers(seed);
+  const random = randomMoments();
   const roles = ['ingest', 'ingest', 'forecast', 'forecast'];
   const workers: ChildProcess[] = roles.map((role) => services.spawn([role]));
   let running = true;

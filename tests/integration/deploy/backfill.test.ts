@@ -7,6 +7,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { z } from 'zod';
 import { backfillReportSchema } from '../../../forecast/backfill/backfill-report.js';
 import { DuckDbSeriesStore } from '../../../ingest/store/duckdb/duckdb-series-store.js';
+import { randomMoments } from '../../support/random-moments.js';
 import { PERSISTENCE_MODEL } from '../forecast/support/fixture-models.js';
 import { PROJECT, run, start, temporaryFolder, type Outcome } from './run-stationcast.js';
 
@@ -118,10 +119,11 @@ test('killed ten times it ends as if undisturbed, computes nothing more than twi
   const expected = await contentOf('undisturbed');
   expect(expected.forecasts).toBe(dry.forecasts);
 
+  const random = randomMoments();
   const computed: number[] = [];
   for (let kill = 0; kill < KILLS; kill++) {
-    const units = LEAST_UNITS + Math.floor(Math.random() * 2);
-    computed.push(...unitsForecast(await killAfter('killed', units, Math.random() * 40)));
+    const units = LEAST_UNITS + Math.floor(random() * 2);
+    computed.push(...unitsForecast(await killAfter('killed', units, random() * 40)));
   }
   const last = await run(commandLine(), environment('killed'));
   computed.push(...unitsForecast(last.stderr));
